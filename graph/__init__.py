@@ -1,0 +1,1 @@
+"""Claims as a networkx MultiDiGraph: building, asking and exporting it. Imports kb."""

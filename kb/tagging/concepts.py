@@ -1,0 +1,202 @@
+"""Concepts: where a text names something of the vocabulary.
+
+Text and vocabulary are both reduced to canonical words (`Spelling`), so hyphens, plurals and British or
+American spelling need no listing; the words go through spaCy's PhraseMatcher; the longest match wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from kb.tagging.abbreviations import Definition
+from kb.vocabulary.concept import Concept, Vocabulary
+from kb.vocabulary.spelling import Spelling
+
+_TOKEN = re.compile(r"[^\W_]+(?:[’'](?=s\b))?|[^\w\s]")
+_HYPHENS = frozenset("-‐‑‒–­'’")
+# What makes "Tomita" a score rather than an author.
+_TOOL_WORDS = re.compile(
+    r"\b(?:scor\w+|system\w*|scales?|index|indices|models?|classifications?|grad\w+|nomograms?|algorithms?|tools?|predict\w*)\b",
+    re.IGNORECASE,
+)
+_BARE, _SHORT = "bare:", "short:"
+
+Match = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Canonical words of a text with their character offsets; hyphens are left out."""
+
+    words: list[str]
+    offsets: list[tuple[int, int]]
+
+
+class ConceptMatcher:
+    """Finds the vocabulary's concepts in a text. Built once, used for every record."""
+
+    def __init__(self, vocabulary: Vocabulary, spelling: Spelling) -> None:
+        self._vocabulary = vocabulary
+        self._spelling = spelling
+        self._prefixes = frozenset(first for first, _ in spelling.prefixes)
+        self._vocab = Vocab()
+        self._matcher = PhraseMatcher(self._vocab)
+        self._cues = {
+            (form.form, number): re.compile("|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE)
+            for form in vocabulary.short_forms.values()
+            for number, sense in enumerate(form.senses)
+            if sense.cues
+        }
+        forms = _forms_by_label(vocabulary)
+        self._acronyms = frozenset(
+            word for texts in forms.values() for text in texts for word in _TOKEN.findall(text) if is_acronym(word)
+        )
+        for label, texts in forms.items():
+            patterns = {tuple(words) for text in texts for words in self._spellings(text)}
+            self._matcher.add(label, [Doc(self._vocab, words=list(words)) for words in sorted(patterns) if words])
+
+    def _spellings(self, text: str) -> Iterable[list[str]]:
+        for variant in self._spelling.equivalents(text):
+            yield self.canonical(variant).words
+
+    def canonical(self, text: str) -> Words:
+        """Split a text into canonical words; a known all-capitals short form keeps its capitals."""
+        words: list[str] = []
+        offsets: list[tuple[int, int]] = []
+        pending: tuple[str, int] | None = None  # a prefix that may join the next word
+        for match in _TOKEN.finditer(text):
+            word, (start, end) = match.group(), match.span()
+            if word in _HYPHENS:
+                continue
+            if pending and self._spelling.joins(pending[0], word):
+                words.pop()
+                start = offsets.pop()[0]
+                word = pending[0] + word
+            words.append(self._canonical_word(word))
+            offsets.append((start, end))
+            pending = (word, start) if word.lower() in self._prefixes else None
+        return Words(words, offsets)
+
+    def _canonical_word(self, word: str) -> str:
+        if word in self._acronyms:
+            return word
+        if word.endswith("s") and word[:-1] in self._acronyms:
+            return word[:-1]
+        return self._spelling.canonical(word)
+
+    def raw_matches(self, text: str) -> list[Match]:
+        """Return all (start, end, label) in a text; a label may ask for more support (see `resolve`)."""
+        words = self.canonical(text)
+        doc = Doc(self._vocab, words=words.words)
+        return [
+            (words.offsets[start][0], words.offsets[end - 1][1], self._vocab.strings[label])
+            for label, start, end in self._matcher(doc)
+        ]
+
+    def find(self, text: str, definitions: Sequence[Definition], sentences: Sequence[tuple[int, int]]) -> list[Match]:
+        """Return (start, end, concept id) of every concept that the text names, in order, not overlapping."""
+        local = {d.short: self.defined_concept(d.long) for d in definitions}
+        chosen = self._short_form_concepts(text)
+        matches = []
+        for start, end, label in self.raw_matches(text):
+            if any(first <= start and end <= last for first, last in sentences):
+                concept = self._resolve(text, start, end, label, sentences, local, chosen)
+                if concept is not None and not _excluded(text, start, end):
+                    matches.append((start, end, concept))
+        matches += _local_matches(text, local)
+        return longest_first(matches)
+
+    def defined_concept(self, long: str) -> str | None:
+        """Return the concept that a spelled-out long form names: the longest match that ends where it ends."""
+        matches = [m for m in self.raw_matches(long) if m[1] == len(long) and not m[2].startswith((_BARE, _SHORT))]
+        return min(matches)[2] if matches else None
+
+    def _resolve(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        label: str,
+        sentences: Sequence[tuple[int, int]],
+        local: Mapping[str, str | None],
+        chosen: Mapping[str, str | None],
+    ) -> str | None:
+        """Return the concept that a raw match stands for, or None where the text does not support it."""
+        form = text[start:end]
+        for short in (form, form.removesuffix("s")):
+            if short in local:
+                return None  # `_local_matches` speaks for it
+        if label.startswith(_BARE):
+            first, last = next((s for s in sentences if s[0] <= start < s[1]), (start, end))
+            return label.removeprefix(_BARE) if _TOOL_WORDS.search(text, first, last) else None
+        if label.startswith(_SHORT):
+            return chosen.get(label.removeprefix(_SHORT))
+        return label
+
+    def _short_form_concepts(self, text: str) -> dict[str, str | None]:
+        """Decide each ambiguous short form for this text by the cues of exactly one of its senses."""
+        chosen: dict[str, str | None] = {}
+        for form in self._vocabulary.short_forms.values():
+            if form.form not in text:
+                continue
+            supported = [
+                sense
+                for number, sense in enumerate(form.senses)
+                if (pattern := self._cues.get((form.form, number))) and pattern.search(text)
+            ]
+            chosen[form.form] = supported[0].concept if len(supported) == 1 else None
+        return chosen
+
+
+def _forms_by_label(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Matcher label -> forms. A label is a concept id, or one that asks for more support."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    for concept in vocabulary.concepts.values():
+        forms[concept.id] += concept.forms
+        if concept.bare_names:
+            forms[_BARE + concept.id] += concept.bare_names
+    for short in vocabulary.short_forms:
+        forms[_SHORT + short].append(short)
+    return forms
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a form counts as written: capitals (and digits) only, at most six characters."""
+    return 2 <= len(word) <= 6 and word.isupper()
+
+
+def _excluded(text: str, start: int, end: int) -> bool:
+    """ "non-SBRT" is not SBRT, unless the form itself begins with "non"."""
+    return bool(re.search(r"\bnon[-‐‑–]$", text[max(0, start - 4) : start], re.IGNORECASE))
+
+
+def _local_matches(text: str, local: Mapping[str, str | None]) -> list[Match]:
+    """Every occurrence of a short form that the text itself defines as a known concept."""
+    matches = []
+    for short, concept in local.items():
+        if concept is not None:
+            stem = short.removesuffix("s") if short[-2:-1].isupper() else short
+            for match in re.finditer(rf"(?<![\w-]){re.escape(stem)}s?(?!\w)", text):
+                matches.append((match.start(), match.end(), concept))
+    return matches
+
+
+def longest_first(matches: Iterable[Match]) -> list[Match]:
+    """Keep the longest of overlapping matches (the earlier one of equals) and return them in order."""
+    taken: list[Match] = []
+    for match in sorted(set(matches), key=lambda m: (m[0] - m[1], m[0], m[2])):
+        if all(match[1] <= other[0] or match[0] >= other[1] for other in taken):
+            taken.append(match)
+    return sorted(taken)
+
+
+def concept_of(vocabulary: Vocabulary, identifier: str) -> Concept:
+    """Return a concept by id."""
+    return vocabulary.concepts[identifier]

@@ -1,0 +1,129 @@
+"""Directions: which side a result favours, from p or interval together with the outcome's benefit direction.
+
+Non-inferiority is not superiority; without a test of significance a difference is only described.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.evidence import Direction
+from kb.tagging.estimates import Estimate
+from kb.vocabulary.concept import Concept
+
+SIGNIFICANCE = 0.05
+# Outcomes reported as time to an event: a hazard ratio counts the bad event although the outcome's name is the good one.
+_EVENT_DOMAINS = frozenset({"survival", "tumour_control"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A direction and the reason in words."""
+
+    direction: Direction
+    reason: str
+
+
+def significance(estimate: Estimate) -> tuple[bool | None, str]:
+    """Return whether a difference is significant (None: not tested) with the reason."""
+    if estimate.p_relation == "ns":
+        return False, "reported as not significant"
+    if estimate.p is not None:
+        printed = f"p{estimate.p_relation}{estimate.p:g}"
+        if estimate.p_relation in ("<", "<=") and estimate.p <= SIGNIFICANCE:
+            return True, printed
+        if estimate.p_relation == "=":
+            below = estimate.p < SIGNIFICANCE
+            return below, printed if below else f"{printed}, not below {SIGNIFICANCE}"
+        if estimate.p_relation in (">", ">=") and estimate.p >= SIGNIFICANCE:
+            return False, f"{printed}, not below {SIGNIFICANCE}"
+        return None, f"{printed} does not tell on which side of {SIGNIFICANCE} it lies"
+    null = {"hr": 1.0, "or": 1.0, "rr": 1.0, "md": 0.0, "smd": 0.0}.get(estimate.measure)
+    if null is not None and estimate.ci_low is not None and estimate.ci_high is not None:
+        interval = f"interval {estimate.ci_low:g} to {estimate.ci_high:g}"
+        if estimate.ci_low <= null <= estimate.ci_high:
+            return False, f"{interval} holds {null:g}"
+        return True, f"{interval} excludes {null:g}"
+    return None, "no test of significance is given"
+
+
+def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | None) -> Verdict:
+    """Direction of one arm's value against the other arm's, in the view of the first."""
+    significant, reason = significance(estimate)
+    if significant is None:
+        return Verdict("descriptive", f"two arms, but {reason}")
+    if not significant:
+        return Verdict("no_difference", reason)
+    if outcome is None or outcome.polarity == "neutral" or value == other:
+        return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
+    better = (value > other) == (outcome.polarity == "higher_is_better")
+    relation = "higher" if value > other else "lower"
+    goodness = "better" if better else "worse"
+    return Verdict(
+        "favours_intervention" if better else "favours_comparator",
+        f"{value:g} against {other:g}, {reason}; {relation} {outcome.label.lower()} is {goodness}",
+    )
+
+
+def of_ratio(estimate: Estimate, outcome: Concept | None) -> Verdict:
+    """Direction of a ratio or difference of the intervention to its comparator."""
+    significant, reason = significance(estimate)
+    if significant is None:
+        return Verdict("descriptive", reason)
+    if not significant:
+        return Verdict("no_difference", reason)
+    if outcome is None or outcome.polarity == "neutral":
+        return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
+    null = 0.0 if estimate.measure in ("md", "smd") else 1.0
+    if estimate.value == null:
+        return Verdict("no_difference", f"the estimate is {null:g}")
+    more = estimate.value > null
+    counts_bad_event = estimate.measure == "hr" and outcome.domain in _EVENT_DOMAINS
+    good_is_more = outcome.polarity == "higher_is_better" and not counts_bad_event
+    better = more == good_is_more
+    event = "hazard of the bad event" if counts_bad_event else outcome.label.lower()
+    return Verdict(
+        "favours_intervention" if better else "favours_comparator",
+        f"{estimate.measure.upper()} {estimate.value:g} ({reason}): {'more' if more else 'less'} {event}",
+    )
+
+
+_NO_DIFFERENCE = re.compile(
+    r"\b(?:no|not|without|nor|neither)\b[^.;]{0,40}\b(?:differ\w*|superior\w*|advantage|improve\w*|benefit|better|longer|higher|lower|shorter|reduc\w+|increas\w+|effect)\b"
+    r"|\b(?:did|does|do|was|were) not (?:\w+ )?(?:differ|significant\w*)\b|\b(?:similar|comparable|equivalent|equal)\b|\bnon-?inferior\w*",
+    re.IGNORECASE,
+)
+_BETTER = re.compile(r"\b(?:better|superior(?:ity)?|improved|favou?rable|safer|more effective|outperform\w*)\b", re.IGNORECASE)
+_WORSE = re.compile(r"\b(?:worse|inferior|poorer|less effective)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:higher|greater|longer|more|increased|larger|prolonged)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:lower|less|shorter|fewer|reduced|decreased|smaller)\b", re.IGNORECASE)
+
+
+def of_words(text: str, outcome: Concept, *, significant_only: bool) -> Verdict | None:
+    """Direction of a comparison told in words ("significantly longer survival with A than with B"), in A's view.
+
+    `significant_only` asks for the word "significant" (results); conclusions may do without.
+    Returns None where the words do not settle it.
+    """
+    denial = _NO_DIFFERENCE.search(text)
+    if denial:
+        return Verdict("no_difference", f'the text says "{denial.group()}"')
+    if re.search(r"\b(?:may|might|could|whether|trend|tended|potential\w*|hypothes\w+)\b", text, re.IGNORECASE):
+        return None
+    if significant_only and not re.search(r"\bsignifican\w+\b", text, re.IGNORECASE):
+        return None
+    if not re.search(r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*)", text, re.IGNORECASE):
+        return None
+    votes = []
+    for pattern, sign in ((_BETTER, 1), (_WORSE, -1), (_MORE, 1), (_LESS, -1)):
+        if match := pattern.search(text):
+            by_polarity = pattern in (_MORE, _LESS)
+            if by_polarity and outcome.polarity == "lower_is_better":
+                sign = -sign
+            votes.append((sign, match.group(), by_polarity))
+    if not votes or len({sign for sign, _, _ in votes}) > 1 or (votes[0][2] and outcome.polarity == "neutral"):
+        return None
+    sign, word, _ = votes[0]
+    direction: Direction = "favours_intervention" if sign > 0 else "favours_comparator"
+    return Verdict(direction, f'the text says "{word}"')

@@ -1,0 +1,102 @@
+"""`extract(record)`: everything that one record says, in the public shape of extract.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from harvest.record import Record
+from kb.evidence import Extraction, Extractor, Mention, Study
+from kb.grading.levels import rate
+from kb.tagging.article import Article
+from kb.tagging.pipeline import read_articles
+from kb.tagging.relevance import read_relevance, read_topics
+from kb.tagging.results import read_findings
+from kb.tagging.roles import Comparison, read_comparison, role_of, tools_under_test
+from kb.tagging.sample_size import read_sample_size
+from kb.tagging.study_design import read_design, read_question
+from kb.tagging.tools import read_tool_performance
+from kb.vocabulary.concept import load_vocabulary
+
+# Raised whenever the rules change what is extracted, so that stored evidence is made anew.
+VERSION = "0.1.0"
+_TOOL_STUDIES = frozenset({"external_validation", "prediction_model_development", "diagnostic_accuracy"})
+
+
+def extractor() -> Extractor:
+    """Which rules and vocabulary this program extracts with."""
+    return Extractor(VERSION, load_vocabulary().digest)
+
+
+def extract(record: Record) -> Extraction:
+    """Return all evidence found in one record. Pure: the same record gives the same extraction."""
+    return next(extract_all([record]))
+
+
+def extract_all(records: Iterable[Record]) -> Iterator[Extraction]:
+    """Return the evidence of each record, in order."""
+    return (_extraction(article) for article in read_articles(records))
+
+
+def _extraction(article: Article) -> Extraction:
+    comparison = read_comparison(article)
+    under_test = tools_under_test(article)
+    study = _study(article, comparison)
+    return Extraction(
+        pmid=article.record.pmid,
+        source=article.record.origin,
+        relevance=read_relevance(article),
+        topics=read_topics(article, comparison.studied, under_test),
+        study=study,
+        mentions=tuple(_mentions(article, comparison, under_test)),
+        findings=() if study.design == "protocol" else read_findings(article, comparison, tools=study.design in _TOOL_STUDIES),
+        tool_performance=read_tool_performance(article, study.design, study.patients, under_test),
+        extractor=extractor(),
+    )
+
+
+def _study(article: Article, comparison: Comparison) -> Study:
+    design = read_design(article, compares=comparison.compares)
+    treats = any(s.of_kind("intervention") for s in article.in_zones("title", "aim"))
+    question = read_question(article, design.design, treats=treats, compares=comparison.compares)
+    rating = rate(design.design, question, f"{article.title}\n{article.body}")
+    size = read_sample_size(article, design.design)
+    return Study(
+        design=design.design,
+        design_reason=design.reason,
+        question=question,
+        level_nass=rating.nass,
+        level_reason=rating.reason,
+        level_ocebm=rating.ocebm,
+        patients=size.patients,
+        lesions=size.lesions,
+        follow_up_months=size.follow_up_months,
+        arms=size.arms,
+        primary_tumours=_primary_tumours(article),
+        design_span=design.span,
+        patients_span=size.patients_span,
+    )
+
+
+def _primary_tumours(article: Article) -> tuple[str, ...]:
+    """Primary tumours that the study's patients had: named in title, aim, methods or results."""
+    found = [
+        n.concept.id
+        for s in article.in_zones("title", "aim", "methods", "results")
+        for n in s.of_kind("condition")
+        if n.concept.type == "primary_tumour" and not n.negated
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _mentions(article: Article, comparison: Comparison, under_test: frozenset[str]) -> Iterator[Mention]:
+    for sentence in article.sentences:
+        for named in sentence.named:
+            yield Mention(
+                span=sentence.span(named.start, named.end),
+                sentence=sentence.span(),
+                concept=named.concept.id,
+                kind=named.concept.kind,
+                role=role_of(named, sentence, comparison, under_test),
+                negated=named.negated,
+                hypothetical=named.hypothetical,
+            )

@@ -1,0 +1,48 @@
+"""Numbers in words and figures: "forty-two", "1,469", "1 469", "two hundred and six"."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_WORD = "|".join(sorted([*_UNITS, *_TENS, "hundred", "thousand"], key=len, reverse=True))
+
+WORDS_PATTERN = rf"(?:{_WORD})(?:(?:[- ]|\sand\s)(?:{_WORD}))*"
+FIGURES_PATTERN = r"\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?!\d)|\d+"
+WHOLE_NUMBER = rf"(?:{FIGURES_PATTERN}|\b{WORDS_PATTERN}\b)"
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number that `text` writes, or None if it writes none.
+
+    Examples
+    --------
+    >>> whole_number("1,469"), whole_number("forty-two"), whole_number("two hundred and six"), whole_number("few")
+    (1469, 42, 206, None)
+    """
+    digits = re.sub(r"[,\s]", "", text)
+    if digits.isdigit():
+        return int(digits)
+    total = current = 0
+    words = [word for word in re.split(r"[-\s]+", text.lower().strip()) if word != "and"]
+    if not words:
+        return None
+    for word in words:
+        if word in _UNITS:
+            current += _UNITS[word]
+        elif word in _TENS:
+            current += _TENS[word]
+        elif word == "hundred":
+            current = max(current, 1) * 100
+        elif word == "thousand":
+            total, current = total + max(current, 1) * 1000, 0
+        else:
+            return None
+    return total + current

@@ -1,0 +1,122 @@
+"""The ordered spaCy components, on a blank English pipeline. Each is a pure find and a tiny annotate.
+
+sentences -> abbreviations -> concepts -> negation; what each keeps on the Doc is written in `attributes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from harvest.record import Record
+from kb.tagging import attributes
+from kb.tagging.abbreviations import find_definitions
+from kb.tagging.article import Article, read_article
+from kb.tagging.concepts import ConceptMatcher
+from kb.tagging.negation import marked
+from kb.tagging.sections import Layout, Zone, lay_out
+from kb.tagging.sentences import split_sentences
+from kb.tagging.zones import is_aim, zone_sentences
+from kb.vocabulary.concept import load_vocabulary
+from kb.vocabulary.spelling import load_spelling
+
+COMPONENTS = ("spinemets_sentences", "spinemets_abbreviations", "spinemets_concepts", "spinemets_negation")
+
+attributes.register()
+
+
+@Language.component("spinemets_sentences", requires=["doc._.layout"], assigns=["doc._.sentences", "token.is_sent_start"])
+def annotate_sentences(doc: Doc) -> Doc:
+    """Set `doc._.sentences` to (start, end, zone) and spaCy's own sentence starts."""
+    layout: Layout = doc._.layout
+    found = []
+    for section, zone in enumerate(layout.zones):
+        first = layout.starts[section]
+        last = layout.starts[section + 1] - 1 if section + 1 < len(layout.starts) else len(layout.text)
+        text = layout.text[first:last]
+        spans = split_sentences(text)
+        zones = _zones(zone, [text[s:e] for s, e in spans])
+        found += [(first + s, first + e, z) for (s, e), z in zip(spans, zones, strict=True)]
+    doc._.sentences = found
+    starts = {start for start, _, _ in found}
+    for token in doc:
+        token.is_sent_start = token.idx in starts or token.i == 0
+    return doc
+
+
+def _zones(zone: Zone, sentences: list[str]) -> list[Zone]:
+    """The zone of each sentence of a section: its label's, but for unlabelled ones and aims inside backgrounds."""
+    if zone == "mixed":
+        return zone_sentences(sentences)
+    return ["aim" if zone == "background" and is_aim(sentence) else zone for sentence in sentences]
+
+
+@Language.component("spinemets_abbreviations", assigns=["doc._.definitions"])
+def annotate_abbreviations(doc: Doc) -> Doc:
+    """Set `doc._.definitions` to the short forms that the text defines."""
+    doc._.definitions = find_definitions(doc.text)
+    return doc
+
+
+@Language.component(
+    "spinemets_concepts", requires=["doc._.sentences", "doc._.definitions"], assigns=["doc._.concepts"]
+)
+def annotate_concepts(doc: Doc) -> Doc:
+    """Set `doc._.concepts` to (start, end, concept id) of everything the vocabulary knows."""
+    sentences = [(start, end) for start, end, _ in doc._.sentences]
+    doc._.concepts = concept_matcher().find(doc.text, doc._.definitions, sentences)
+    return doc
+
+
+@Language.component(
+    "spinemets_negation",
+    requires=["doc._.sentences", "doc._.concepts"],
+    assigns=["doc._.negated", "doc._.hypothetical"],
+)
+def annotate_negation(doc: Doc) -> Doc:
+    """Set `doc._.negated` and `doc._.hypothetical` to the indexes of the concepts denied or only supposed."""
+    concepts = doc._.concepts
+    negated: set[int] = set()
+    hypothetical: set[int] = set()
+    position = 0
+    for start, end, _ in doc._.sentences:
+        first = position
+        while position < len(concepts) and concepts[position][0] < end:
+            position += 1
+        spans = [(s - start, e - start) for s, e, _ in concepts[first:position]]
+        if spans:
+            text = doc.text[start:end]
+            negated |= {first + index for index in marked(text, spans)}
+            hypothetical |= {first + index for index in marked(text, spans, hypothetical=True)}
+    doc._.negated, doc._.hypothetical = negated, hypothetical
+    return doc
+
+
+@cache
+def concept_matcher() -> ConceptMatcher:
+    """The matcher over the bundled vocabulary, built once a process."""
+    return ConceptMatcher(load_vocabulary(), load_spelling())
+
+
+@cache
+def pipeline() -> Language:
+    """The blank English pipeline with our components in order."""
+    nlp = spacy.blank("en")
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def read_articles(records: Iterable[Record]) -> Iterator[Article]:
+    """Tag records and yield them as plain values, in order."""
+    nlp = pipeline()
+    vocabulary = load_vocabulary()
+    for record in records:
+        layout = lay_out(record)
+        doc = nlp.make_doc(layout.text)
+        doc._.layout = layout
+        yield read_article(record, nlp(doc), vocabulary)

@@ -1,0 +1,176 @@
+"""Roles: what part a concept plays in its study, and which treatments are held against each other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from kb.evidence import Role
+from kb.tagging.article import Article, Named, Sentence
+
+_AGAINST = re.compile(
+    r"\b(?:versus|vs\.?|v\.?(?=\s)|compared (?:with|to|against)|in comparison (?:with|to)|relative to|over|rather than|instead of|than|or)(?=\W)",
+    re.IGNORECASE,
+)
+_STRONG_AGAINST = re.compile(
+    r"\b(?:versus|vs\.?|compar(?:ed?|ing|ison|ative)|head[- ]to[- ]head|than|matched|superior|inferior(?:ity)?|randomi[sz]ed to|assigned to|either)(?=\W)",
+    re.IGNORECASE,
+)
+_WITH_WITHOUT = re.compile(
+    r"\bwith (?:and|or|versus|vs\.?) without\b|\b(?:versus|vs\.?|or|than) (?:no|none|without|not)\b|\bwho did (?:and|or) did not\b|\bnon-?\w+ groups?\b|\bcontrol group\b",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"\b(?:groups?|arms?|cohorts?|both|two)\b", re.IGNORECASE)
+_TOOL_TEST = re.compile(
+    r"\b(?:validat\w+|accura\w+|predict\w*|discriminat\w+|calibrat\w+|AUC|AUROC|C-(?:index|statistic)|reliab\w+|agreement|"
+    r"sensitivity|specificity|kappa|ICC|perform\w+|compar\w+|evaluat\w+|develop\w+|prognostic value)\b",
+    re.IGNORECASE,
+)
+# Concepts that are what a treatment is held against rather than the treatment under study.
+CONTROLS = frozenset(
+    {
+        "placebo",
+        "sham_procedure",
+        "observation_without_treatment",
+        "best_supportive_care",
+        "non_surgical_management",
+        "standard_of_care",
+        "conventional_external_beam_radiotherapy",
+    }
+)
+# Named in passing in most abstracts, and under study only when the title says so.
+INCIDENTAL = frozenset(
+    {
+        "magnetic_resonance_imaging",
+        "positron_emission_tomography",
+        "bone_scintigraphy",
+        "spinal_biopsy",
+        "analgesic",
+        "opioid",
+        "anaesthesia",
+        "previous_radiotherapy",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a study holds against what, as concept ids in order of weight; `compares` is false for one-armed work.
+
+    `compares` can hold without a known comparator ("with or without embolisation").
+    """
+
+    studied: tuple[str, ...]
+    comparators: tuple[str, ...]
+    compares: bool
+
+    @property
+    def main(self) -> str | None:
+        """The treatment under study, if one stands out."""
+        return self.studied[0] if self.studied else None
+
+    @property
+    def comparator(self) -> str | None:
+        """What it is compared with, if that is one concept."""
+        return self.comparators[0] if self.comparators else None
+
+
+def read_comparison(article: Article) -> Comparison:
+    """Find the treatments under study and those they are compared with."""
+    weight: Counter[str] = Counter()
+    against: Counter[str] = Counter()
+    compares = False
+    titled: set[str] = set()
+    for sentence in article.sentences:
+        points = {"title": 6.0, "aim": 3.0, "conclusion": 2.0, "methods": 1.5, "results": 1.0}.get(sentence.zone, 0.2)
+        named = [n for n in sentence.of_kind("intervention") if not n.negated]
+        for item in named:
+            if item.concept.id not in INCIDENTAL or sentence.zone == "title":
+                weight[item.concept.id] += int(points * 10)
+        if sentence.zone in ("background", "other"):
+            continue
+        pairs = _pairs(article, sentence, named)
+        if sentence.zone == "title":
+            titled = {item.concept.id for item in named} - {right for _, right in pairs}
+        for left, right in pairs:
+            against[right] += int(points * 10)
+            against[left] -= int(points * 5)
+        if pairs or (named and sentence.zone in ("title", "aim", "methods") and _WITH_WITHOUT.search(sentence.text)):
+            compares = compares or sentence.zone in ("title", "aim", "methods", "conclusion") or _grouped(sentence)
+    _prefer_specific(article, weight)
+    comparators = {
+        identifier for identifier, points in against.items() if points > 0 and identifier not in titled or (compares and identifier in CONTROLS)
+    }
+    if compares:
+        comparators |= {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
+    studied = [identifier for identifier, _ in weight.most_common() if identifier not in comparators]
+    order = sorted(comparators, key=lambda c: (-weight[c], c))
+    if not studied and order:  # both sides stand in the controls: the heavier one is under study
+        studied, order = [order[0]], order[1:]
+    return Comparison(tuple(studied), tuple(order), compares)
+
+
+def _prefer_specific(article: Article, weight: Counter[str]) -> None:
+    """Let "radiotherapy" stand behind the kind of radiotherapy that the study names as well."""
+    for identifier in list(weight):
+        for broader in article.vocabulary.ancestors(identifier):
+            if broader in weight and weight[identifier] * 3 >= weight[broader]:
+                weight[broader] = min(weight[broader], weight[identifier] - 1)
+
+
+def _grouped(sentence: Sentence) -> bool:
+    return bool(_GROUPS.search(sentence.text)) and bool(_STRONG_AGAINST.search(sentence.text))
+
+
+def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tuple[str, str]]:
+    """(left, right) of each "A versus B" between two different treatments in one sentence."""
+    found = []
+    for left, right in zip(named, named[1:], strict=False):
+        if left.concept.id == right.concept.id:
+            continue
+        between = sentence.text[left.end : right.start]
+        if len(between) > 120 or "." in between.replace("vs.", ""):
+            continue
+        match = _AGAINST.search(between + " ")
+        if match and match.group().lower() == "or" and sentence.zone not in ("title", "aim", "methods"):
+            continue
+        listed = re.fullmatch(r"\W*(?:\([^)]*\)\W*)?(?:and|or|,|with|to)\W+(?:\w+ )?", between) and _STRONG_AGAINST.search(
+            sentence.text[: left.start]
+        )
+        if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:
+            pair = (left.concept.id, right.concept.id)
+            found.append(pair[::-1] if pair[0] in CONTROLS and pair[1] not in CONTROLS else pair)
+    return found
+
+
+def role_of(named: Named, sentence: Sentence, comparison: Comparison, title_tools: frozenset[str]) -> Role:
+    """Return the role that one mention plays."""
+    kind, identifier = named.concept.kind, named.concept.id
+    aside = sentence.zone in ("background", "other")
+    if kind == "outcome":
+        return "background" if aside else "measured"
+    if kind == "condition":
+        return "background" if aside else "studied"
+    if kind == "tool":
+        if aside:
+            return "mentioned"
+        if identifier in title_tools or (
+            named.concept.type not in ("scale", "instrument") and _TOOL_TEST.search(sentence.text)
+        ):
+            return "evaluated"
+        return "used"
+    if identifier in comparison.comparators:
+        return "comparator"
+    return "background" if aside else "studied"
+
+
+def tools_under_test(article: Article) -> frozenset[str]:
+    """Ids of the tools that title or aim put to the test."""
+    return frozenset(
+        named.concept.id
+        for sentence in article.in_zones("title", "aim")
+        if sentence.zone == "title" or _TOOL_TEST.search(sentence.text)
+        for named in sentence.of_kind("tool")
+        if sentence.zone == "title" or named.concept.type not in ("scale", "instrument")
+    )

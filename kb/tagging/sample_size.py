@@ -1,0 +1,251 @@
+"""Sample size: how many patients a study analysed or included, its lesions, arms and follow-up.
+
+Every number beside a word for people is a candidate; its clause scores it: "84 patients were included" says
+more than "12 patients developed ..."; numbers screened, excluded or of subgroups are put aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.evidence import Arm, Design, Span
+from kb.tagging.article import Article, Sentence
+from kb.tagging.number_words import WHOLE_NUMBER, whole_number
+
+_PEOPLE = (
+    r"(?:patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
+    r"hospitali[sz]ations|admissions|consecutive series)"
+)
+_LESIONS = (
+    r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
+    r"sites|spinal (?:segments|levels|sites|metastases|lesions)|procedures|treatments|treatment sites|targets|fractures|operations|surgeries|ablations|interventions)"
+)
+_NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
+# Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
+_BETWEEN = (
+    r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
+    r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)[A-Za-z][\w/-]*){0,5}?\s+"
+)
+_COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b", re.IGNORECASE)
+_COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
+_SAMPLE_OF = re.compile(
+    rf"\b(?:sample(?: size)?|cohort|series|population|total|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)", re.IGNORECASE
+)
+_N_EQUALS = re.compile(rf"\(\s*[Nn]\s*=\s*{_NUMBER}\s*\)")
+
+# (pattern in the clause around the candidate, points)
+_EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), points)
+    for pattern, points in (
+        (r"\b(?:a total of|in total|totall?ing|overall,)\s*$|\bsample of\b", 4),
+        (r"\b(?:we|this study|study|analysis|cohort|series|review)\b[^.;]{0,40}\b(?:included|enrolled|randomi[sz]ed|analy[sz]ed|reviewed|identified|evaluated|studied|comprised|treated)\b[^.;]{0,30}$", 4),
+        (r"\b(?:data|records|charts|outcomes|results|cohort|series|study|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$", 3),
+        (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
+    )
+)
+_AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), points)
+    for pattern, points in (
+        (r"^[^.;]{0,140}?\b(?:were|was) (?:\w+ ){0,3}?(?:included|enrol?led|randomi[sz]ed|allocated|assigned|recruited|analy[sz]ed|entered|accrued|registered|evaluated|studied|identified|reviewed)\b", 4),
+        (r"^[^.;]{0,60}\b(?:met (?:the )?(?:inclusion|eligibility|study) criteria|fulfilled|participated|entered the)\b", 4),
+        (r"^[^.;]{0,90}\b(?:underwent|received|were treated|treated (?:with|by|at)|were operated|with (?:spinal|spine|vertebral|metasta\w+|bone|symptomatic|painful))\b", 2),
+        (r"^\s*\(?\s*(?:\(?\d+ (?:men|women|male|female)|mean age|median age|aged)", 2),
+        (r"^\s*\((?:\d+ (?:men|women|males?|females?))", 2),
+    )
+)
+_AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), points)
+    for pattern, points in (
+        (r"\b(?:screened|assessed for eligibility|approached|excluded|ineligible|declined|withdrew|lost to follow[- ]up|eligible but|refused)\b", 6),
+        (r"\b(?:died|deaths?|developed|experienced|suffered|had|showed|achieved|reported|responded|improved|required|remained|alive|progressed|recurred|able to)\b", 2),
+        (r"\bof (?:the|these|those|them|whom)\b", 3),
+    )
+)
+_PLANNED = re.compile(r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)", re.IGNORECASE)
+_FROM_LARGER = re.compile(
+    rf"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+[^.;]{{0,60}}?\b(?:available|analy[sz]ed|included|eligible|evaluable|suitable|met)\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
+    rf"|\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]{_NUMBER.replace('number', 'number2')}\s+(?:\w+\s+){{0,2}}?(?:were|was)?\s*(?:available|analy[sz]ed|included|eligible|evaluable|met)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSize:
+    """What was counted. `patients_span` quotes the words that the number of patients was read in."""
+
+    patients: int | None = None
+    patients_span: Span | None = None
+    lesions: int | None = None
+    arms: tuple[Arm, ...] = ()
+    follow_up_months: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    number: int
+    score: float
+    span: Span
+
+
+def read_sample_size(article: Article, design: Design) -> SampleSize:
+    """Return the study's sample size; fields that the text does not state are None."""
+    best = _best(_patients(article, design))
+    arms = _arms(article)
+    patients, span = (best.number, best.span) if best else (None, None)
+    if design == "case_report" and patients is None:
+        patients, span = 1, _one_patient(article)
+        patients = patients if span else None
+    lesions = _best(_lesions(article))
+    return SampleSize(patients, span, lesions.number if lesions else None, arms, _follow_up(article))
+
+
+def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
+    """The best-scored candidate; of equals the larger number, then the earlier."""
+    chosen = max(candidates, key=lambda c: (c.score, c.number), default=None)
+    return chosen if chosen and chosen.score > 0 else None
+
+
+def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
+    for sentence in article.sentences:
+        if sentence.zone in ("background", "conclusion", "other"):
+            weight = -2.0 if sentence.zone != "background" else -5.0
+        else:
+            weight = {"title": 2.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+        for pattern in (_COUNTED, _SAMPLE_OF):
+            for match in pattern.finditer(sentence.text):
+                number = whole_number(match.group("number"))
+                if number is None or number < 1 or _is_year(match, sentence.text):
+                    continue
+                score = weight + _score(sentence.text, match, design)
+                yield _Candidate(number, score, sentence.span(match.start(), match.end()))
+        yield from _each_group(sentence, weight)
+        yield from _from_larger(sentence, weight)
+
+
+def _is_year(match: re.Match[str], text: str) -> bool:
+    number = match.group("number")
+    return bool(re.fullmatch(r"(?:19|20)\d\d", number)) and bool(
+        re.search(r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$", text[: match.start("number")])
+    )
+
+
+def _score(text: str, match: re.Match[str], design: Design) -> float:
+    clause_start = max(text.rfind(mark, 0, match.start()) + 1 for mark in ".;")
+    before, after = text[clause_start : match.start()], text[match.end() :]
+    clause_end = min((i for i in (after.find(";"), after.find(". ")) if i >= 0), default=len(after))
+    after = after[:clause_end]
+    score = 1.0
+    score += max((points for pattern, points in _EVIDENCE if pattern.search(before)), default=0)
+    score += max((points for pattern, points in _AFTER if pattern.search(after)), default=0)
+    inside = match.group()
+    if re.search(r"\bconsecutive\b", inside, re.IGNORECASE):
+        score += 3
+    near = before[-60:] + " | " + after[:70]
+    score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
+    if re.match(r"\s*\(\s*\d+(?:[.·]\d+)?\s?%", after) or re.match(r"\s*\(?\d+(?:[.·]\d+)?\s?%", after):
+        score -= 4
+    if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
+        score -= 3
+    if re.search(r"\d\s*(?:/|of|out of)\s*(?:the\s+)?$", before):
+        score -= 1.5
+    if re.search(r"\b(?:group|arm)s?\b", after[:25]) or re.search(r"\b(?:each|per|every)\b", before[-15:] + after[:12]):
+        score -= 3
+    if _PLANNED.search(before + inside + after) and design != "protocol":
+        score -= 4
+    return score
+
+
+def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
+    """ "There were 50 patients in each group": with two groups, twice as many."""
+    pattern = re.compile(
+        rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)", re.IGNORECASE
+    )
+    for match in pattern.finditer(sentence.text):
+        if (number := whole_number(match.group("number"))) is not None and not re.search(r"\bthree|four\b", sentence.text):
+            yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()))
+
+
+def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
+    """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
+    if sentence.zone not in ("methods", "results", "mixed", "aim"):
+        return
+    for match in _FROM_LARGER.finditer(sentence.text):
+        group = "number" if match.group("number") else "number2"
+        number = whole_number(match.group(group))
+        if number is not None and number >= 5:
+            yield _Candidate(number, weight + 6.0, sentence.span(match.start(), match.end(group)))
+
+
+def _lesions(article: Article) -> Iterator[_Candidate]:
+    for sentence in article.sentences:
+        if sentence.zone in ("background", "conclusion", "other"):
+            continue
+        for match in _COUNTED_LESIONS.finditer(sentence.text):
+            number = whole_number(match.group("number"))
+            if number is None or number < 2:
+                continue
+            before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+            score = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
+            score += 2 if re.search(r"\b(?:with|total of|treated|for|and|of)\s*$", before) else 0
+            score += 2 if re.search(r"^[^.;]{0,40}\b(?:were treated|were included|in \d+ patients|underwent|in \w+ patients)", after) else 0
+            score -= 3 if re.match(r"\s*\(\d+(?:\.\d+)?\s?%", after) else 0
+            score -= 3 if re.search(r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|up to)\s*$", before) else 0
+            score -= 2 if re.search(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", match.group() + after[:20]) else 0
+            if score > 1.5:
+                yield _Candidate(number, score, sentence.span(match.start(), match.end()))
+
+
+_ARM = re.compile(
+    rf"(?P<label>[A-Za-z][\w /+-]{{1,50}}?)\s*(?:group|arm|cohort)?\s*[\(\[,]\s*[Nn]\s*=\s*{_NUMBER}\s*(?:patients)?\s*[\)\],;]"
+)
+_LEADING = re.compile(
+    r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)", re.IGNORECASE
+)
+
+
+def _arms(article: Article) -> tuple[Arm, ...]:
+    """Groups written with their own number, "the SBRT group (n = 114)", where at least two stand in one sentence."""
+    for sentence in article.in_zones("title", "aim", "methods", "results", "mixed"):
+        arms = []
+        for match in _ARM.finditer(sentence.text):
+            label = _LEADING.sub("", match.group("label")).strip(" -/")
+            number = whole_number(match.group("number"))
+            treated = any(match.start() <= n.start and n.end <= match.end() for n in sentence.of_kind("intervention"))
+            if number and label and (treated or re.search(r"\b(?:group|arm|cohort|control)", match.group(), re.IGNORECASE)):
+                arms.append(Arm(label, number))
+        if len(arms) >= 2:
+            return tuple(arms)
+    return ()
+
+
+_FOLLOW_UP = re.compile(
+    r"\b(?:median|mean|average)(?: \w+){0,2} follow[- ]?up(?: \w+){0,6}?[ (,:=]+(?P<value>\d+(?:[.·]\d+)?)\s*[- ]?(?P<unit>months?|mos?|years?|yrs?|weeks?|days?)\b"
+    r"|\bfollow[- ]?up(?: \w+){0,5}? (?:of|was|were|:)\s*(?:a )?(?:median|mean|average)?(?: of)?\s*(?P<value2>\d+(?:[.·]\d+)?)\s*[- ]?(?P<unit2>months?|mos?|years?|yrs?|weeks?|days?)\b",
+    re.IGNORECASE,
+)
+
+
+def _follow_up(article: Article) -> float | None:
+    for sentence in article.in_zones("methods", "results", "mixed", "aim", "title"):
+        if match := _FOLLOW_UP.search(sentence.text):
+            value = match.group("value") or match.group("value2")
+            unit = match.group("unit") or match.group("unit2")
+            return in_months(float(value.replace("·", ".")), unit)
+    return None
+
+
+def in_months(value: float, unit: str) -> float:
+    """Convert a length of time to months (a year 12, a week 7/30.44, a day 1/30.44), to two decimals."""
+    unit = unit.lower()
+    factor = 12.0 if unit.startswith("y") else 1.0 if unit.startswith("m") else 7 / 30.44 if unit.startswith("w") else 1 / 30.44
+    return round(value * factor, 2)
+
+
+def _one_patient(article: Article) -> Span | None:
+    pattern = re.compile(r"\b(?:an?|the) \d{1,2}[- ]year[- ]old (?:\w+ ){0,3}\w+|\ba (?:\w+ ){0,3}(?:patient|man|woman|case)\b", re.IGNORECASE)
+    for sentence in article.sentences:
+        if match := pattern.search(sentence.text):
+            return sentence.span(match.start(), match.end())
+    return None

@@ -1,0 +1,139 @@
+"""Study design and question type: ordered rules over publication types, title and text (design_rules.toml).
+
+The rule that fired is kept in words, with the quotation it fired on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kb.evidence import Design, Question, Span
+from kb.tagging.article import Article, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of design_rules.toml, compiled; all conditions given must hold."""
+
+    design: Design
+    why: str
+    publication_types: frozenset[str]
+    title: re.Pattern[str] | None
+    methods: re.Pattern[str] | None
+    text: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    needs_question: re.Pattern[str] | None
+    needs_tool: bool
+    needs_comparison: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DesignReading:
+    """The design, why, and where it was read (None: from the publication type alone)."""
+
+    design: Design
+    reason: str
+    span: Span | None
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    def compiled(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+        return re.compile(entry[key], re.IGNORECASE) if key in entry else None
+
+    table = tomllib.loads(files("kb.tagging").joinpath("design_rules.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Rule(
+            entry["design"],
+            entry["why"],
+            frozenset(entry.get("publication_type", ())),
+            compiled(entry, "title"),
+            compiled(entry, "methods"),
+            compiled(entry, "text"),
+            compiled(entry, "unless"),
+            compiled(entry, "needs_question"),
+            bool(entry.get("needs_tool")),
+            bool(entry.get("needs_comparison")),
+        )
+        for entry in table["rule"]
+    )
+
+
+def read_design(article: Article, *, compares: bool) -> DesignReading:
+    """Return the design of the study. `compares`: whether treatments are compared (see `roles`)."""
+    for rule in _rules():
+        if (reading := _apply(rule, article, compares)) is not None:
+            return reading
+    return DesignReading("other", "no rule fits the text", None)
+
+
+def _apply(rule: Rule, article: Article, compares: bool) -> DesignReading | None:
+    if rule.needs_comparison and not compares:
+        return None
+    if rule.needs_tool and not any(s.of_kind("tool") for s in article.sentences):
+        return None
+    names = {kind.name for kind in article.record.publication_types}
+    if rule.publication_types and not rule.publication_types & names:
+        return None
+    whole = f"{article.title}\n{article.body}"
+    if rule.unless and rule.unless.search(whole):
+        return None
+    if rule.needs_question and not rule.needs_question.search(article.title):
+        return None
+    span = None
+    places: tuple[tuple[re.Pattern[str] | None, Sequence[Sentence]], ...] = (
+        (rule.title, [s for s in article.sentences if s.zone == "title"]),
+        (rule.methods, [s for s in article.sentences if s.zone in ("aim", "methods", "results")]),
+        (rule.text, article.sentences),
+    )
+    for pattern, sentences in places:
+        if pattern is not None:
+            span = _first_match(pattern, sentences)
+            if span is None:
+                return None
+    reason = f'{rule.why}: "{span.text}"' if span else rule.why
+    return DesignReading(rule.design, reason, span)
+
+
+def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Span | None:
+    for sentence in sentences:
+        if match := pattern.search(sentence.text):
+            return sentence.span(match.start(), match.end())
+    return None
+
+
+_PROGNOSTIC = re.compile(
+    r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
+    r"incidence|epidemiolog\w+|prevalence|outcome predict\w+|nomogram|associated with)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSTIC = re.compile(r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE)
+_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "other"})
+
+
+def read_question(article: Article, design: Design, *, treats: bool, compares: bool) -> Question:
+    """Return the type of question, which settles the column of the level table.
+
+    `treats`: an intervention stands in title or aim; `compares`: treatments are compared.
+    """
+    if design == "economic_evaluation":
+        return "economic"
+    if design == "diagnostic_accuracy":
+        return "diagnostic"
+    if design in ("prediction_model_development", "external_validation"):
+        return "prognostic"
+    if design in _NO_PATIENT_QUESTION:
+        return "other"
+    if design in ("rct", "protocol") or compares:
+        return "therapeutic"
+    if _PROGNOSTIC.search(article.title):
+        return "prognostic"
+    if _DIAGNOSTIC.search(article.title) and not treats:
+        return "diagnostic"
+    return "therapeutic" if treats else "prognostic"

@@ -1,0 +1,1 @@
+"""The command: wires the four stages, knows all, is known by none."""
