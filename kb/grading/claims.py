@@ -4,9 +4,9 @@ How studies are counted
     Only on-topic papers that are neither retracted nor deleted count. Each study counts once for a claim,
     however many findings it reports; papers that name one and the same trial registration are one study.
 Which way a study points
-    The direction its findings for the claim state. A stated difference goes before "no difference" (at another
-    time or by another measure) and either goes before mere description. A study that reports both sides as
-    better counts on both, and the claim is conflicting.
+    The direction its findings for the claim state. A stated difference goes before "no difference" (at
+    another time or by another measure) and either goes before mere description. A study that reports both
+    sides as better counts on both, and the claim is conflicting.
 Which way a claim is written
     "A against B" and "B against A" are one claim: the treatment whose id comes first in the alphabet is the
     subject, and directions are turned with it. `favours_intervention` then means the subject.
@@ -23,7 +23,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -94,22 +94,11 @@ def read_statements(db: Database) -> list[Statement]:
         " FROM tool_performance t JOIN records r ON r.pmid = t.pmid JOIN studies s ON s.pmid = t.pmid"
         f" WHERE {_COUNTING} ORDER BY t.pmid, t.key"
     )
-    return [_statement(*row) for cursor in (findings, performances) for row in cursor]
+    return [_statement(row) for cursor in (findings, performances) for row in cursor]
 
 
-def _statement(
-    key: str,
-    pmid: str,
-    kind: str,
-    subject: str,
-    comparator: str | None,
-    outcome: str | None,
-    direction: Direction,
-    level: Level | None,
-    patients: int | None,
-    design: str,
-    registrations: str,
-) -> Statement:
+def _statement(row: tuple[Any, ...]) -> Statement:
+    key, pmid, kind, subject, comparator, outcome, direction, level, patients, design, registrations = row
     registered = json.loads(registrations)
     study = registered[0] if len(registered) == 1 else pmid
     subject_kind: Literal["intervention", "tool"] = "tool" if kind == "tool" else "intervention"
@@ -161,7 +150,7 @@ def _claim(group: list[Statement]) -> Claim:
 
 
 def study_directions(rows: Iterable[Statement]) -> set[Direction]:
-    """Return where one study counts for a claim: one direction, or both sides if it reports both as better."""
+    """Return where one study counts: in one direction, or on both sides if it reports both as better."""
     stated = {row.direction for row in rows}
     sides: set[Direction] = stated & {"favours_intervention", "favours_comparator"}
     if sides:

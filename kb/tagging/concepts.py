@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from kb.tagging.abbreviations import Definition
-from kb.vocabulary.concept import Concept, Vocabulary
+from kb.vocabulary.concept import Vocabulary
 from kb.vocabulary.spelling import Spelling
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'](?=s\b))?|[^\w\s]")
@@ -111,7 +111,17 @@ class ConceptMatcher:
                 if concept is not None and not _excluded(text, start, end):
                     matches.append((start, end, concept))
         matches += _local_matches(text, local)
-        return longest_first(matches)
+        return self._with_inner_conditions(longest_first(matches), matches)
+
+    def _with_inner_conditions(self, taken: list[Match], matches: list[Match]) -> list[Match]:
+        """Add the conditions inside a treatment's name: "surgery for spinal metastases" names both."""
+        kinds = {identifier: concept.kind for identifier, concept in self._vocabulary.concepts.items()}
+        inner = [
+            match
+            for match in longest_first([m for m in matches if kinds[m[2]] == "condition"])
+            if any(o[0] <= match[0] and match[1] <= o[1] and kinds[o[2]] == "intervention" for o in taken)
+        ]
+        return sorted(taken + inner)
 
     def defined_concept(self, long: str) -> str | None:
         """Return the concept that a spelled-out long form names: the longest match that ends where it ends."""
@@ -173,8 +183,9 @@ def is_acronym(word: str) -> bool:
 
 
 def _excluded(text: str, start: int, end: int) -> bool:
-    """ "non-SBRT" is not SBRT, unless the form itself begins with "non"."""
-    return bool(re.search(r"\bnon[-‐‑–]$", text[max(0, start - 4) : start], re.IGNORECASE))
+    """ "non-SBRT" is not SBRT, and a "steroid-naive" patient had no steroid."""
+    before = re.search(r"\bnon[-‐‑–]$", text[max(0, start - 4) : start], re.IGNORECASE)
+    return bool(before or re.match(r"[-‐‑– ](?:na[iï]ve|free|sparing)\b", text[end : end + 9], re.IGNORECASE))
 
 
 def _local_matches(text: str, local: Mapping[str, str | None]) -> list[Match]:
@@ -195,8 +206,3 @@ def longest_first(matches: Iterable[Match]) -> list[Match]:
         if all(match[1] <= other[0] or match[0] >= other[1] for other in taken):
             taken.append(match)
     return sorted(taken)
-
-
-def concept_of(vocabulary: Vocabulary, identifier: str) -> Concept:
-    """Return a concept by id."""
-    return vocabulary.concepts[identifier]

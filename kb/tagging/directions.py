@@ -90,6 +90,7 @@ def of_ratio(estimate: Estimate, outcome: Concept | None) -> Verdict:
 
 
 _NO_DIFFERENCE = re.compile(
+    r"\b(?:(?:did|does|do|could|was|were|has|have) not|failed to|fails? to|never)\b[^.;]{0,20}\b(?:meet|met|show\w*|demonstrat\w*|reach\w*|achiev\w*|prove\w*|confirm\w*|establish\w*|support\w*|improve\w*|prolong\w*|reduce\w*|increase\w*|lower\w*|affect\w*|influence\w*)\b|"
     r"\b(?:no|not|without|nor|neither)\b[^.;]{0,40}\b(?:differ\w*|superior\w*|advantage|improve\w*|benefit|better|longer|higher|lower|shorter|reduc\w+|increas\w+|effect)\b"
     r"|\b(?:did|does|do|was|were) not (?:\w+ )?(?:differ|significant\w*)\b|\b(?:similar|comparable|equivalent|equal)\b|\bnon-?inferior\w*",
     re.IGNORECASE,
@@ -108,6 +109,9 @@ def of_words(text: str, outcome: Concept, *, significant_only: bool) -> Verdict 
     """
     denial = _NO_DIFFERENCE.search(text)
     if denial:
+        rest = text[: denial.start()] + " " + text[denial.end() :]
+        if any(pattern.search(rest) for pattern in (_BETTER, _WORSE, _MORE, _LESS)):
+            return None  # one outcome the same, another better: which is which is not told apart
         return Verdict("no_difference", f'the text says "{denial.group()}"')
     if re.search(r"\b(?:may|might|could|whether|trend|tended|potential\w*|hypothes\w+)\b", text, re.IGNORECASE):
         return None

@@ -130,7 +130,7 @@ def find_estimates(text: str) -> list[Estimate]:
         for match in pattern.finditer(text):
             _add(found, blocked, _keyed(measure, match))
     for match in _CENTRAL.finditer(text):
-        if not _NOT_MEASURED.search(match["between"] + (match["unit"] or "")) and not re.search(r"\d", match["between"]):
+        if _states_value(text, match):
             measure = "median" if match["measure"].lower() == "median" else "mean"
             unit = _unit(match["unit"])
             first = Estimate(match.start("value"), match.end("value"), measure, number(match["value"]), unit)
@@ -143,6 +143,14 @@ def find_estimates(text: str) -> list[Estimate]:
     found = [_with_counts(text, estimate) for estimate in found]
     found = _with_intervals(text, found, intervals)
     return _with_p_values(text, found, p_values)
+
+
+def _states_value(text: str, match: re.Match[str]) -> bool:
+    """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
+    between = match["between"]
+    if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", between):
+        return False
+    return not re.match(r"\s?(?:-|to)\s?[-+]?\d|,\s?\d", text[match.end("value") :])
 
 
 def _keyed(measure: str, match: re.Match[str]) -> Estimate:
@@ -186,6 +194,7 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
         re.match(r"\s*-?\s*(?:CI|confidence|credible|PI\b|prediction interval|limits? of agreement|isodose|of the (?:prescri|prescription))", after, re.IGNORECASE)
         or re.match(r"\s?(?:-|to)\s?\d", after)
         or re.search(r"\d\s?%?\s?(?:-|\bto)\s?$", before)
+        or re.search(r"\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$", before)
         or re.search(r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level) (?:of |from )?)\s?$", before)
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)
     )
@@ -233,7 +242,7 @@ def _with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> 
     for number_of, p in enumerate(p_values):
         since = p_values[number_of - 1].end if number_of else 0
         ahead = [i for i, e in enumerate(result) if since <= e.start and e.end <= p.start]
-        clause = max((m.end() for m in re.finditer(r";\s|\.\s", text[: p.start])), default=0)
+        clause = _clause_start(text, p.start)
         ahead = [i for i in ahead if result[i].start >= clause] or ahead[-1:]
         if ahead and result[ahead[-1]].measure in _CONTRASTS:
             # One p for "35% and 14% (risk ratio 1.33, p=0.0002)", but one for each of several ratios.
@@ -242,6 +251,19 @@ def _with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> 
         for index in ahead:
             result[index] = replace(result[index], p=p.value, p_relation=p.relation)
     return result
+
+
+def _clause_start(text: str, position: int) -> int:
+    """Where the clause around `position` begins: behind the last semicolon that stands in no parenthesis."""
+    start = depth = 0
+    for index, mark in enumerate(text[:position]):
+        if mark in "([":
+            depth += 1
+        elif mark in ")]":
+            depth = max(0, depth - 1)
+        elif mark == ";" and depth == 0:
+            start = index + 1
+    return start
 
 
 _CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd", "auc", "c_index"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from harvest.record import Record
 from kb.evidence import Extraction, Extractor, Mention, Study
@@ -19,6 +20,7 @@ from kb.vocabulary.concept import load_vocabulary
 
 # Raised whenever the rules change what is extracted, so that stored evidence is made anew.
 VERSION = "0.1.0"
+_COMPARATIVE = frozenset({"rct", "prospective_cohort", "retrospective_comparative"})
 _TOOL_STUDIES = frozenset({"external_validation", "prediction_model_development", "diagnostic_accuracy"})
 
 
@@ -41,6 +43,8 @@ def _extraction(article: Article) -> Extraction:
     comparison = read_comparison(article)
     under_test = tools_under_test(article)
     study = _study(article, comparison)
+    if study.design in _COMPARATIVE:  # its values then never belong to one arm by default
+        comparison = replace(comparison, compares=True)
     return Extraction(
         pmid=article.record.pmid,
         source=article.record.origin,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.evidence import Finding
 from kb.tagging import directions
 from kb.tagging.article import Article, Named, Sentence
 from kb.tagging.directions import Verdict
 from kb.tagging.estimates import Estimate, PValue, as_measure, find_estimates, find_p_values, plain
-from kb.tagging.roles import Comparison
+from kb.tagging.roles import INCIDENTAL, Comparison
 from kb.tagging.times import TimePoint, find_times
-from kb.vocabulary.concept import Concept
+from kb.vocabulary.concept import Concept, Vocabulary
 
 _CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd"})
 _ARM_WORD = re.compile(
@@ -61,11 +61,25 @@ def read_findings(article: Article, comparison: Comparison, *, tools: bool) -> t
         if sentence.zone not in ("results", "conclusion") or _LITERATURE.search(sentence.text):
             continue
         scene = _scene(sentence)
-        numbers = list(_numeric(scene, comparison, tools=tools))
+        numbers = list(_numeric(scene, comparison, article.vocabulary, tools=tools))
         found += numbers
         if not numbers:
-            found += _in_words(scene, comparison)
-    return _once(found)
+            found += _in_words(scene, comparison, article.vocabulary)
+    return _once([f for f in found if f.measure != "text_only" or not _numbered(f, found, article.vocabulary)])
+
+
+def _numbered(told: Finding, findings: Sequence[Finding], vocabulary: Vocabulary) -> bool:
+    """Whether a comparison told in words is reported in numbers as well: then the numbers speak."""
+    pair = {told.intervention, told.comparator}
+    domain = vocabulary.concepts[told.outcome].domain if told.outcome else None
+    return any(
+        f.measure != "text_only"
+        and f.direction != "descriptive"
+        and {f.intervention, f.comparator} == pair
+        and f.outcome is not None
+        and vocabulary.concepts[f.outcome].domain == domain
+        for f in findings
+    )
 
 
 def _scene(sentence: Sentence) -> _Scene:
@@ -92,13 +106,15 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
-def _numeric(scene: _Scene, comparison: Comparison, *, tools: bool) -> Iterator[Finding]:
+def _numeric(
+    scene: _Scene, comparison: Comparison, vocabulary: Vocabulary, *, tools: bool
+) -> Iterator[Finding]:
     estimates = [e for e in find_estimates(scene.text) if as_measure(e.measure) and not _aside(scene, e)]
     if tools:
         estimates = [e for e in estimates if e.measure not in ("auc", "c_index", "sensitivity", "specificity", "kappa", "icc")]
-    outcomes = {e.start: _outcome_of(scene, e) for e in estimates}
+    outcomes = {e.start: _ratio_outcome(scene, e, _outcome_of(scene, e)) for e in estimates}
     for group in _groups(scene, estimates, outcomes):
-        yield from _group_findings(scene, group, outcomes, comparison)
+        yield from _group_findings(scene, group, outcomes, comparison, vocabulary)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
         if p.value not in used and (finding := _p_only(scene, p, comparison)):
@@ -128,7 +144,7 @@ def _outcome_of(scene: _Scene, estimate: Estimate) -> Named | None:
         elif named.start >= estimate.end:
             between = scene.text[estimate.end : named.start]
             adjacent = bool(re.fullmatch(r"\)?\s?(?:\(?\d+(?:/\d+)?\)?\s?)?(?:(?!and|or|in|vs|versus|compared)[\w-]+\s){0,2}", between))
-            of_patients = re.match(r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels)?\s?(?:\([^)]*\)\s?)?(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|a|an)\b", between)
+            of_patients = re.match(r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels)?\s?(?:\([^)]*\)\s?)?(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered)\b", between)
             distance = len(between) * (0.3 if adjacent else 0.6 if of_patients else 2.5) + 60 * between.count(";")
             if re.search(r"\d", between):
                 distance += 40
@@ -158,21 +174,35 @@ def _groups(scene: _Scene, estimates: Sequence[Estimate], outcomes: dict[int, Na
     return groups
 
 
+def _ratio_outcome(scene: _Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
+    """The outcome of a ratio: beside risk factors the nearest outcome word is often the factor itself."""
+    if estimate.measure in _CONTRASTS and _RISK.search(scene.text) and not scene.treatments:
+        distinct = {n.concept.id for n in scene.outcomes}
+        return nearest if len(distinct) == 1 else None
+    if estimate.measure in _CONTRASTS and re.search(r"\brisk of\b.{0,40}\bwith\b", scene.text, re.IGNORECASE):
+        return None
+    return nearest
+
+
 def _same(one: Named | None, other: Named | None) -> bool:
     return (one.concept.id if one else None) == (other.concept.id if other else None)
 
 
 def _group_findings(
-    scene: _Scene, group: list[Estimate], outcomes: dict[int, Named | None], comparison: Comparison
+    scene: _Scene,
+    group: list[Estimate],
+    outcomes: dict[int, Named | None],
+    comparison: Comparison,
+    vocabulary: Vocabulary,
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
-    outcome = named.concept if named else None
+    outcome = _as_told(scene, group, named, vocabulary) if named else None
     if outcome is None and group[0].measure not in _CONTRASTS:
         return
     if named and named.negated:
         return
     months = _months(scene, group, named)
-    arms = _arms(scene, group, comparison)
+    arms = _arms(scene, group, comparison, vocabulary)
     for index, estimate in enumerate(group):
         measure = as_measure(estimate.measure)
         if measure is None:
@@ -198,15 +228,50 @@ def _group_findings(
         )
 
 
+_IMPROVES = re.compile(r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|drop\w*|lessen\w*|free)\b", re.IGNORECASE)
+_WORSENS = re.compile(r"\b(?:worse\w*|deteriorat\w+|los[st]\w*|declin\w+|failed|failure|absence)\b", re.IGNORECASE)
+# What is counted once the words turn an outcome round.
+_TURNED = {
+    "pain": "pain_relief",
+    "back_pain": "pain_relief",
+    "bone_pain": "pain_relief",
+    "pain_intensity": "pain_relief",
+    "local_control": "local_failure",
+    "overall_survival": "mortality",
+    "ambulation": "loss_of_ambulation",
+    "neurological_function": "neurological_deterioration",
+    "motor_function": "motor_deterioration",
+}
+
+
+def _as_told(scene: _Scene, group: list[Estimate], named: Named, vocabulary: Vocabulary) -> Concept | None:
+    """The outcome whose share is counted: "pain was relieved in 88%" counts relief, not pain.
+
+    Where the words turn a good outcome round and no concept says so, there is no telling (None); a bad outcome
+    that improved keeps its name, but its polarity no longer holds and is taken away.
+    """
+    outcome = named.concept
+    if group[0].measure in ("median", "mean", "md", "smd"):
+        return outcome
+    clause = scene.text[max(0, named.start - 30) : max(group[-1].end, named.end) + 40]
+    clause = clause.replace(scene.text[named.start : named.end], " ")
+    turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
+    if turn is None or not turn.search(clause):
+        return outcome
+    if outcome.id in _TURNED:
+        return vocabulary.concepts[_TURNED[outcome.id]]
+    return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
+
+
 Arms = list[tuple[str | None, str | None]]
 
 
-def _arms(scene: _Scene, group: list[Estimate], comparison: Comparison) -> Arms:
+def _arms(scene: _Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary) -> Arms:
     """(intervention, comparator) of each value, by order, by nearness, or from the whole study."""
-    sides = _distinct(scene, group, comparison)
+    sides = _distinct(scene, group, comparison, vocabulary)
     if group[0].measure in _CONTRASTS:
         return [_contrast_arms(scene, group[0], comparison)]
-    if len(group) >= 2 and len(sides) == len(group):
+    if len(group) >= 2 and len(sides) == len(group) and _in_step(scene, group, sides, comparison, vocabulary):
         return [(side, _other(sides, side)) for side in sides]
     if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
         other = comparison.comparator if sides[0] == comparison.main else comparison.main
@@ -217,25 +282,69 @@ def _arms(scene: _Scene, group: list[Estimate], comparison: Comparison) -> Arms:
     if len(group) == 1 and sides:
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
-    if not sides and not comparison.compares and len(comparison.studied) >= 1:
+    listed = any(time.of == len(group) for time in scene.times)
+    if not sides and not comparison.compares and (len(group) == 1 or listed):
         return [(comparison.main, None)] * len(group)
-    if len(sides) == 1 and not comparison.compares:
+    if len(sides) == 1 and not comparison.compares and (len(group) == 1 or listed):
         return [(sides[0], None)] * len(group)
     return [(None, None)] * len(group)
 
 
-def _distinct(scene: _Scene, group: list[Estimate], comparison: Comparison) -> list[str]:
+def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str:
+    """The study's own arm that a broader or narrower name stands for: "the RT arm" of prophylactic radiotherapy."""
+    arms = [arm for arm in (comparison.main, comparison.comparator) if arm]
+    if treatment in arms or not comparison.compares:
+        return treatment
+    related = [arm for arm in arms if _nested(treatment, arm, vocabulary)]
+    return related[0] if len(related) == 1 else treatment
+
+
+def _distinct(
+    scene: _Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
+) -> list[str]:
     """The study's treatments named around a group of values, each once, in order."""
     known = {*comparison.studied[:4], *comparison.comparators}
     first, last = group[0].start, group[-1].end
     clause_start = scene.text.rfind("; ", 0, first) + 1
     clause_end = scene.text.find("; ", last)
     clause_end = len(scene.text) if clause_end < 0 else clause_end
-    seen: list[str] = []
-    for named in scene.treatments:
-        if clause_start <= named.start < clause_end and named.concept.id in known and named.concept.id not in seen:
-            seen.append(named.concept.id)
-    return seen
+    here = [
+        _side(n.concept.id, comparison, vocabulary)
+        for n in scene.treatments
+        if clause_start <= n.start < clause_end and not n.negated
+    ]
+    named = list(dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL))
+    main = [identifier for identifier in named if identifier in known]
+    return named if len(named) == len(group) > len(main) else main
+
+
+_SIDE_BY_SIDE = re.compile(r"^[^;.]{0,12}\b(?:and|vs\.?|versus|against|or|compared (?:with|to)|to)\b[^;.]{0,12}$|^\s?[/,]\s?$", re.IGNORECASE)
+
+
+def _in_step(
+    scene: _Scene, group: list[Estimate], sides: list[str], comparison: Comparison, vocabulary: Vocabulary
+) -> bool:
+    """Whether values and treatments go in pairs: "35% after A and 14% after B", "A 35%, B 14%", "35% and 14% with A and B".
+
+    Two values of one treatment at two times do not.
+    """
+    places = [
+        next(n.start for n in scene.treatments if _side(n.concept.id, comparison, vocabulary) == side) for side in sides
+    ]
+    values = [estimate.start for estimate in group]
+    behind = all(v < a for v, a in zip(values, places, strict=True)) and all(
+        a < v for a, v in zip(places, values[1:], strict=False)
+    )
+    ahead = all(a < v for a, v in zip(places, values, strict=True)) and all(
+        v < a for v, a in zip(values, places[1:], strict=False)
+    )
+    around = len(group) == 2 and places[0] < values[0] and values[1] < places[1]
+    if behind or ahead:
+        return True
+    gaps = [scene.text[one.end : two.start] for one, two in zip(group, group[1:], strict=False)]
+    gaps = [re.sub(r"\([^)]*\)|95% CI[^,;]*", " ", gap) for gap in gaps]
+    together = all(_SIDE_BY_SIDE.match(gap) for gap in gaps)
+    return together or (around and not any(t.of == 1 and values[0] < t.start < values[1] for t in scene.times))
 
 
 def _other(sides: list[str], side: str) -> str | None:
@@ -244,8 +353,12 @@ def _other(sides: list[str], side: str) -> str | None:
 
 
 def _two_sided(scene: _Scene, group: list[Estimate]) -> bool:
+    """Whether two values are two arms' ("20% vs 12%", "20% and 12%") and not one arm's at two times."""
     between = scene.text[group[0].end : group[1].start]
-    return bool(re.search(r"\b(?:vs\.?|versus|compared|against|than|control\w*|other|without|whereas|while|and)\b", between, re.IGNORECASE))
+    if any(group[0].start < t.start < group[1].start for t in scene.times):
+        return False
+    against = re.search(r"\b(?:vs\.?|versus|compared|against|than|control\w*|other|without|whereas|while)\b", between, re.IGNORECASE)
+    return bool(against or re.fullmatch(r"\s?(?:\([^)]*\)\s?)?and\s", between))
 
 
 def _nearer(scene: _Scene, group: list[Estimate], side: str) -> int | None:
@@ -284,16 +397,29 @@ def _months(scene: _Scene, group: list[Estimate], named: Named | None) -> list[f
             return [t.months for t in scene.times if (t.start, t.end) == (time.start, time.end)]
     result: list[float | None] = []
     for estimate in group:
+        if estimate.measure in ("median", "mean") and estimate.unit in ("months", "years", "days", "weeks"):
+            result.append(None)
+            continue
         near = [
-            (abs(estimate.start - t.end) if t.end <= estimate.start else 1.2 * (t.start - estimate.end), t.months)
+            (distance, t.months)
             for t in scene.times
-            if t.of == 1 and (t.end <= estimate.start or t.start >= estimate.end)
-            and ";" not in scene.text[min(t.end, estimate.end) : max(t.start, estimate.start)]
+            if t.of == 1 and (distance := _time_distance(scene.text, estimate, t)) is not None
         ]
-        if estimate.measure in ("median", "mean") and estimate.unit in ("months", "years"):
-            near = []
         result.append(min(near)[1] if near and min(near)[0] < 130 else None)
     return result
+
+
+def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | None:
+    """How far a time stands from a value, or None where it belongs to another one."""
+    if time.end <= estimate.start:
+        between = text[time.end : estimate.start]
+        return None if ";" in between else float(len(between))
+    between = re.sub(r"\([^)]*\)", "", text[estimate.end : time.start])
+    if re.fullmatch(r"\s*(?:at|by|after|within)\s*(?:the )?", between):
+        return 0.0
+    if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b", between):
+        return None
+    return 1.2 * len(between)
 
 
 def _verdict(
@@ -351,18 +477,24 @@ def _pair_in_words(scene: _Scene, comparison: Comparison) -> tuple[str | None, s
     return None, None
 
 
-def _in_words(scene: _Scene, comparison: Comparison) -> Iterator[Finding]:
+def _in_words(scene: _Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
     if not comparison.compares or not scene.outcomes or _RISK.search(scene.text):
         return
     intervention, comparator = _pair_in_words(scene, comparison)
     if intervention is None or comparator is None:
         return
+    if _nested(intervention, comparator, vocabulary):  # "single-fraction SBRT ... SBRT" is one side, not two
+        return
     outcomes = list({n.concept.id: n for n in scene.outcomes if not n.hypothetical}.values())
     for named in outcomes[:4]:
         verdict = directions.of_words(scene.text, named.concept, significant_only=scene.sentence.zone == "results")
         if verdict and (verdict.direction == "no_difference" or len(outcomes) == 1):
             yield _worded(scene, named, intervention, comparator, "text_only", verdict, None)
+
+
+def _nested(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    return one in vocabulary.ancestors(other) or other in vocabulary.ancestors(one)
 
 
 def _worded(

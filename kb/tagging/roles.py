@@ -96,8 +96,11 @@ def read_comparison(article: Article) -> Comparison:
         for left, right in pairs:
             against[right] += int(points * 10)
             against[left] -= int(points * 5)
-        if pairs or (named and sentence.zone in ("title", "aim", "methods") and _WITH_WITHOUT.search(sentence.text)):
-            compares = compares or sentence.zone in ("title", "aim", "methods", "conclusion") or _grouped(sentence)
+        core = sentence.zone in ("title", "aim", "methods")
+        if pairs or (named and core and _WITH_WITHOUT.search(sentence.text)):
+            compares = compares or core or sentence.zone == "conclusion" or _grouped(sentence) or _two_values(sentence)
+        if sentence.zone in ("methods", "results") and _untreated_arm(sentence):
+            compares = True
     _prefer_specific(article, weight)
     comparators = {
         identifier for identifier, points in against.items() if points > 0 and identifier not in titled or (compares and identifier in CONTROLS)
@@ -117,6 +120,21 @@ def _prefer_specific(article: Article, weight: Counter[str]) -> None:
         for broader in article.vocabulary.ancestors(identifier):
             if broader in weight and weight[identifier] * 3 >= weight[broader]:
                 weight[broader] = min(weight[broader], weight[identifier] - 1)
+
+
+def _two_values(sentence: Sentence) -> bool:
+    """ "21% after surgery plus radiotherapy and 24% after radiotherapy alone"."""
+    return sentence.zone == "results" and len(re.findall(r"\d\s?%|\d (?:months|days|years|mL|points)", sentence.text)) >= 2
+
+
+def _untreated_arm(sentence: Sentence) -> bool:
+    """ "10 patients had no embolization", "blood loss was 4350 mL without embolization and 1800 mL after it"."""
+    denied = [n for n in sentence.of_kind("intervention") if n.negated]
+    if not denied:
+        return False
+    positive = {n.concept.id for n in sentence.of_kind("intervention") if not n.negated}
+    related = any(n.concept.id in positive for n in denied) or bool(_STRONG_AGAINST.search(sentence.text))
+    return related and bool(re.search(r"\d", sentence.text))
 
 
 def _grouped(sentence: Sentence) -> bool:

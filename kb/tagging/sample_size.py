@@ -122,6 +122,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
         yield from _each_group(sentence, weight)
         yield from _from_larger(sentence, weight)
+        yield from _sum_of_groups(sentence, weight)
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
@@ -171,11 +172,35 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
     if sentence.zone not in ("methods", "results", "mixed", "aim"):
         return
-    for match in _FROM_LARGER.finditer(sentence.text):
+    for match in (m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED) for m in pattern.finditer(sentence.text)):
         group = "number" if match.group("number") else "number2"
         number = whole_number(match.group(group))
         if number is not None and number >= 5:
             yield _Candidate(number, weight + 6.0, sentence.span(match.start(), match.end(group)))
+
+
+_GROUP_SIZE = re.compile(
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?(?:patients\s+|participants\s+|cases\s+)?(?:who (?:had|received|underwent)|receiving|treated (?:with|by)|undergoing|having|had|received|underwent|given|assigned to)\b",
+    re.IGNORECASE,
+)
+
+
+def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
+    """Groups that are counted one by one: "(n=45), (n=23) and (n=53)"; "108 patients who had A ... 216 who had B"."""
+    if sentence.zone not in ("methods", "results", "aim", "title"):
+        return
+    if not re.search(r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b", sentence.text, re.IGNORECASE):
+        return
+    for pattern, points in ((_N_EQUALS, 2.6), (_GROUP_SIZE, 2.5)):
+        found = [(whole_number(m.group("number")), m) for m in pattern.finditer(sentence.text)]
+        numbers = [number for number, _ in found if number]
+        if 2 <= len(numbers) <= 4 and (pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)):
+            span = sentence.span(found[0][1].start(), found[-1][1].end())
+            yield _Candidate(sum(numbers), weight + points, span)
+
+
+_OF_LARGER = re.compile(rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)", re.IGNORECASE)
+_THEN_ANALYSED = re.compile(rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)", re.IGNORECASE)
 
 
 def _lesions(article: Article) -> Iterator[_Candidate]:

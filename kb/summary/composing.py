@@ -1,0 +1,264 @@
+"""Sections of a summary from its material: every sentence cites, every number is quoted or says its origin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from kb.evidence import Claim
+from kb.grading.claims import LEVELS, Statement, claims_from, study_directions
+from kb.summary.material import Material, Result
+from kb.summary.section import Section
+from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
+from kb.summary.words import SETTINGS, design_words, in_running_text, with_article
+
+MOST_QUOTED = 12
+_ROLES = (
+    ("studied", "intervention", "Interventions studied: "),
+    ("measured", "outcome", "Outcomes measured: "),
+    ("evaluated", "tool", "Tools evaluated: "),
+)
+
+
+def _cite(material: Material, pmids: Iterable[str]) -> Cite:
+    ordered = sorted(set(pmids), key=lambda pmid: material.references[pmid].number)
+    return Cite(tuple(Citation(pmid) for pmid in ordered))
+
+
+def _counted(number: int, material: Material) -> Derived:
+    total = len(material.papers)
+    return Derived(str(number), f"counted from {total} record{'' if total == 1 else 's'}")
+
+
+def scope(material: Material) -> Section:
+    """What the papers are about, or what was looked for in vain."""
+    if not material.papers:
+        looked = (
+            ", ".join(material.looked_for)
+            or "no intervention or tool of the vocabulary belongs to this topic"
+        )
+        note = (
+            "No record of this knowledge base that counts as evidence belongs to this topic. Looked for were papers"
+            f" on spinal metastases whose title or abstract names: {looked}."
+        )
+        return Section("Scope", notes=(note,))
+    sentences = []
+    for role, kind, opening in _ROLES:
+        by_concept: dict[str, list[str]] = defaultdict(list)
+        for concept, mentioned_as, pmid in material.mentions:
+            if mentioned_as == role and material.kinds[concept] == kind:
+                by_concept[concept].append(pmid)
+        if by_concept:
+            sentences.append(_list_of(material, opening, by_concept))
+    notes = () if sentences else ("No intervention, outcome or tool was recognised in these papers.",)
+    return Section("Scope", tuple(sentences), notes)
+
+
+def _list_of(material: Material, opening: str, by_concept: dict[str, list[str]]) -> Sentence:
+    """ "Outcomes measured: overall survival (3 papers) [1-3], local control (1 paper) [4]." """
+    parts: list[Part] = [opening]
+    ordered = sorted(by_concept.items(), key=lambda item: (-len(item[1]), material.labels[item[0]]))
+    for place, (concept, pmids) in enumerate(ordered):
+        papers = " papers)" if len(pmids) > 1 else " paper)"
+        parts += [", "] if place else []
+        parts += [
+            Name(in_running_text(material.labels[concept])),
+            " (",
+            _counted(len(pmids), material),
+            papers,
+        ]
+        parts.append(_cite(material, pmids))
+    return Sentence((*parts, "."))
+
+
+def volume(material: Material) -> Section:
+    """How many papers, from when, of which design and level."""
+    papers = material.papers
+    if not papers:
+        return Section("Volume", notes=("There is no paper to count.",))
+    everyone = _cite(material, (paper.pmid for paper in papers))
+    years = sorted(paper.year for paper in papers if paper.year is not None)
+    opening: list[Part] = [
+        _counted(len(papers), material),
+        " papers count" if len(papers) > 1 else " paper counts",
+    ]
+    if years:
+        method = f"years of {len(years)} record{'' if len(years) == 1 else 's'}"
+        opening += [
+            ", published from " if len(years) > 1 else ", published in ",
+            Derived(str(years[0]), method),
+        ]
+        opening += [" to ", Derived(str(years[-1]), method)] if len(years) > 1 else []
+    sentences = [Sentence((*opening, everyone, "."))]
+    designs: dict[str, list[str]] = defaultdict(list)
+    levels: dict[str, list[str]] = defaultdict(list)
+    for paper in papers:
+        designs[paper.design].append(paper.pmid)
+        levels[paper.level or ""].append(paper.pmid)
+    by_count = sorted(designs, key=lambda design: (-len(designs[design]), design))
+    named = [(design_words(design, len(designs[design])), designs[design]) for design in by_count]
+    sentences.append(_tally(material, "By design: ", named))
+    of_level = [("of level " + level, levels[level]) for level in LEVELS if level in levels]
+    of_level += [("without a level", levels[""])] if "" in levels else []
+    sentences.append(_tally(material, "By level of evidence: ", of_level))
+    return Section("Volume", tuple(sentences))
+
+
+def _tally(material: Material, opening: str, groups: Sequence[tuple[str, list[str]]]) -> Sentence:
+    parts: list[Part] = [opening]
+    for place, (name, pmids) in enumerate(groups):
+        parts += [", "] if place else []
+        parts += [_counted(len(pmids), material), " ", Name(name), _cite(material, pmids)]
+    return Sentence((*parts, "."))
+
+
+def outcome_sections(material: Material) -> tuple[Section, ...]:
+    """For each outcome what the studies say together, then each result in the paper's own words."""
+    by_outcome: dict[str, list[Result]] = defaultdict(list)
+    for result in material.results:
+        if result.outcome is not None:
+            by_outcome[result.outcome].append(result)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims_from(material.statements):
+        if claim.outcome is not None:
+            claims[claim.outcome].append(claim)
+    sections = []
+    for outcome in sorted(
+        by_outcome, key=lambda o: (-len({r.pmid for r in by_outcome[o]}), material.labels[o])
+    ):
+        together = [_claim_sentence(material, claim) for claim in claims[outcome]]
+        quoted, notes = _quotations(material, by_outcome[outcome])
+        sections.append(Section(f"Findings: {material.labels[outcome]}", (*together, *quoted), notes))
+    if not sections and material.papers:
+        note = "No result with a recognised outcome was found in the titles and abstracts of these papers."
+        return (Section("Findings", notes=(note,)),)
+    return tuple(sections)
+
+
+def tool_section(material: Material) -> tuple[Section, ...]:
+    """How prognostic tools performed, in the papers' own words."""
+    results = [result for result in material.results if result.setting is not None]
+    if not results:
+        return ()
+    quoted, notes = _quotations(material, results)
+    return (Section("Findings: performance of tools", quoted, notes),)
+
+
+def _quotations(material: Material, results: list[Result]) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
+    """One sentence a quoted passage, best level first; a passage with several results is quoted once."""
+    passages: dict[tuple[str, int, int], Result] = {}
+    for result in sorted(
+        results, key=lambda r: (material.references[r.pmid].number, r.direction == "descriptive")
+    ):
+        passages.setdefault((result.pmid, result.passage.section, result.passage.start), result)
+    chosen = list(passages.values())
+    sentences = tuple(_quotation(material, result) for result in chosen[:MOST_QUOTED])
+    if len(chosen) <= MOST_QUOTED:
+        return sentences, ()
+    return sentences, (f"The first {MOST_QUOTED} of {len(chosen)} passages are quoted, best level first.",)
+
+
+def _quotation(material: Material, result: Result) -> Sentence:
+    paper = next(paper for paper in material.papers if paper.pmid == result.pmid)
+    design = with_article(design_words(paper.design))
+    level = f" (level {paper.level})" if paper.level else ""
+    parts: list[Part] = [f"In {design}{level}"]
+    labels = material.labels
+    side = {"favours_intervention": result.subject, "favours_comparator": result.comparator}.get(
+        result.direction
+    )
+    if side is not None:
+        parts += [" the result favours ", Name(in_running_text(labels[side]))]
+    elif result.subject is not None and result.setting is None:
+        parts += [" on ", Name(in_running_text(labels[result.subject]))]
+        if result.comparator is not None:
+            parts += [" and ", Name(in_running_text(labels[result.comparator]))]
+    elif result.subject is not None:
+        parts += [
+            f" {SETTINGS.get(result.setting or '', 'of')}".rstrip() + ", ",
+            Name(labels[result.subject]),
+        ]
+    text = result.passage.text
+    parts += [": “", Quoted(text, result.citation), "”", Cite((result.citation,))]
+    return Sentence((*parts, "" if text.endswith((".", "?", "!")) else "."))
+
+
+def agreement(material: Material) -> Section:
+    """Which claims agree over studies and which conflict."""
+    claims = claims_from(material.statements)
+    conflicting = [_claim_sentence(material, claim) for claim in claims if claim.consistency == "conflicting"]
+    agreeing = [_claim_sentence(material, claim) for claim in claims if claim.consistency == "consistent"]
+    notes = []
+    if not conflicting:
+        notes.append("No comparison was found on which these papers conflict.")
+    if not agreeing:
+        notes.append(
+            "No comparison was found on which two or more of these papers state a direction and agree."
+        )
+    return Section("What agrees and what conflicts", (*conflicting, *agreeing), tuple(notes))
+
+
+def _claim_sentence(material: Material, claim: Claim) -> Sentence:
+    """What the studies of a claim say together, with the studies that say it."""
+    keys = set(claim.evidence_keys)
+    studies: dict[str, list[Statement]] = defaultdict(list)
+    for said in material.statements:
+        if said.key in keys:
+            studies[said.study].append(said)
+    pointing: dict[str, list[str]] = defaultdict(list)
+    for rows in studies.values():
+        for direction in study_directions(rows):
+            pointing[direction] += sorted({row.pmid for row in rows})
+    subject = in_running_text(material.labels[claim.subject])
+    comparator = in_running_text(material.labels[claim.comparator]) if claim.comparator else None
+    parts: list[Part] = (
+        [] if claim.outcome is None else ["For ", Name(_outcome(material, claim.outcome)), ", "]
+    )
+    total = Derived(str(claim.studies), _basis(material, claim))
+    parts += [total, " studies report on " if claim.studies > 1 else " study reports on ", Name(subject)]
+    parts += [" compared with ", Name(comparator)] if comparator else []
+    counts = (
+        ("favours_intervention", claim.favours_intervention, " in favour of ", Name(subject)),
+        (
+            "favours_comparator",
+            claim.favours_comparator,
+            " in favour of ",
+            Name(comparator or "the other side"),
+        ),
+        ("no_difference", claim.no_difference, " without a difference", Name("")),
+        ("descriptive", claim.descriptive, " without comparing", Name("")),
+    )
+    said_any = False
+    for direction, count, words, whom in counts:
+        if count:
+            parts += ["; " if said_any else ": ", Derived(str(count), _basis(material, claim)), words, whom]
+            parts.append(_cite(material, pointing[direction]))
+            said_any = True
+    endings = {"conflicting": ". The studies conflict", "consistent": ". The studies that compare agree"}
+    ending = endings.get(claim.consistency, "")
+    level = f"; best level {claim.best_level}" if claim.best_level else ""
+    return Sentence((*parts, f"{ending}{level}."))
+
+
+def _outcome(material: Material, outcome: str) -> str:
+    return in_running_text(material.labels[outcome])
+
+
+def _basis(material: Material, claim: Claim) -> str:
+    keys = set(claim.evidence_keys)
+    records = len({said.pmid for said in material.statements if said.key in keys})
+    return f"counted from {records} record{'' if records == 1 else 's'}"
+
+
+def retractions(material: Material) -> tuple[Section, ...]:
+    """The topic's retracted papers with their notices; none of them counts above."""
+    sentences = []
+    for reference in material.references.values():
+        if reference.retraction is None:
+            continue
+        notice: list[Part] = [" (notice: ", Name(reference.retraction), ")"] if reference.retraction else []
+        title = Name(reference.title.rstrip("."))
+        sentences.append(
+            Sentence(("“", title, "” is retracted", *notice, _cite(material, [reference.pmid]), "."))
+        )
+    return (Section("Retracted, not counted", tuple(sentences)),) if sentences else ()

@@ -1,0 +1,89 @@
+"""A cited summary of one topic: what there is, what was found, what agrees and what conflicts.
+
+`summarise` makes the document; `kb.summary.markdown` and `kb.summary.html` print it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from kb.summary.citations import Reference
+from kb.summary.composing import agreement, outcome_sections, retractions, scope, tool_section, volume
+from kb.summary.evidence_table import EvidenceRow, evidence_rows
+from kb.summary.material import Material, read_material
+from kb.summary.section import Section
+
+MOST_TABLE_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A summary. `notes` are about the document itself; everything said about the evidence is in sentences.
+
+    `table_total` counts the rows there are, of which `table` holds the first.
+    """
+
+    topic: str
+    title: str
+    description: str
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+    table: tuple[EvidenceRow, ...]
+    table_total: int
+    references: tuple[Reference, ...]
+
+
+def summarise(db: Database, topic: str) -> Document:
+    """Summarise what the knowledge base holds about `topic` (its id).
+
+    Papers are those tagged with the topic, about spinal metastases and neither retracted nor withdrawn; claims
+    are counted over these papers alone. The same database gives the same document.
+
+    Raises
+    ------
+    UnknownTopic
+        There is no such topic; the message lists those there are.
+    """
+    material = read_material(db, topic)
+    rows = evidence_rows(material)
+    sections = (
+        scope(material),
+        volume(material),
+        *outcome_sections(material),
+        *tool_section(material),
+        agreement(material),
+        *retractions(material),
+    )
+    return Document(
+        topic=material.topic.id,
+        title=f"{material.topic.label}: summary of the evidence on spinal metastases",
+        description=material.topic.description,
+        notes=_notes(material),
+        sections=sections,
+        table=rows[:MOST_TABLE_ROWS],
+        table_total=len(rows),
+        references=tuple(material.references.values()),
+    )
+
+
+def _notes(material: Material) -> tuple[str, ...]:
+    counted = len(material.papers)
+    notes = [
+        f"This summary rests on {counted} of the {material.records} records in the knowledge base:"
+        f" those tagged with this topic and about spinal metastases, without {material.retracted_count} retracted"
+        f" and {material.withdrawn_count} withdrawn."
+    ]
+    if synopses := sum(paper.origin == "sample" for paper in material.papers):
+        notes.append(
+            f"{synopses} of these {counted} records are synopses in the words of the SpineMets KB authors, not"
+            " PubMed's abstracts; quotations from them quote the synopsis."
+        )
+    notes += [
+        "Levels of evidence (North American Spine Society) are pre-filled by rule; no reviewer has signed them.",
+        "Evidence was read by program from titles and abstracts: read the papers before acting on it. This is no"
+        " medical advice.",
+        f"Last finished build: {material.last_run}." if material.last_run else "No build has finished yet.",
+    ]
+    return tuple(notes)

@@ -1,0 +1,117 @@
+"""The evidence table: one row a reported result, its numbers as the paper prints them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.summary.material import Material, Result
+from kb.summary.sentences import Citation
+from kb.summary.words import MEASURES, SETTINGS, design_words
+
+_NUMBER = re.compile(r"[-−–]?\d+(?:,\d{3})*(?:[.·]\d+)?|[.·]\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A result as the table prints it; empty text where something is not known."""
+
+    number: int
+    study: str
+    design: str
+    level: str
+    patients: str
+    comparison: str
+    outcome: str
+    result: str
+    direction: str
+    citation: Citation
+
+
+def evidence_rows(material: Material) -> tuple[EvidenceRow, ...]:
+    """Return the rows in the order of the references."""
+    papers = {paper.pmid: paper for paper in material.papers}
+    rows = []
+    for result in material.results:
+        paper, reference = papers[result.pmid], material.references[result.pmid]
+        rows.append(
+            EvidenceRow(
+                number=reference.number,
+                study=reference.short + (" (synopsis)" if reference.synopsis else ""),
+                design=design_words(paper.design),
+                level=paper.level or "",
+                patients="" if paper.patients is None else str(paper.patients),
+                comparison=_comparison(material, result),
+                outcome=_outcome(material, result),
+                result=result_words(result),
+                direction=direction_words(material, result),
+                citation=result.citation,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.number))
+
+
+def _comparison(material: Material, result: Result) -> str:
+    subject = material.labels.get(result.subject or "", "")
+    comparator = material.labels.get(result.comparator or "", "")
+    return f"{subject} versus {comparator}" if comparator else subject
+
+
+def _outcome(material: Material, result: Result) -> str:
+    if result.outcome is not None:
+        return material.labels[result.outcome]
+    return SETTINGS.get(result.setting or "", "").removeprefix("in ").capitalize()
+
+
+def direction_words(material: Material, result: Result) -> str:
+    """Which side the result favours, in words."""
+    side = {"favours_intervention": result.subject, "favours_comparator": result.comparator}.get(
+        result.direction
+    )
+    if side is not None:
+        return f"favours {material.labels[side]}"
+    if result.direction == "no_difference":
+        return "no difference"
+    return "described only" if result.direction == "descriptive" else "favours the other side"
+
+
+def result_words(result: Result) -> str:
+    """The result from the numbers as printed in its sentence, or the whole sentence where that can't be done."""
+    text = result.passage.text
+    value = printed_number(result.value, text)
+    chance = _chance(result, text)
+    if value is None or chance is None:
+        return f"“{text}”"
+    unit = result.unit or ("%" if result.measure == "percent" else "")
+    amount = value + (unit if unit == "%" else f" {unit}" if unit else "")
+    low, high = printed_number(result.ci_low, text), printed_number(result.ci_high, text)
+    brackets = [f"95% CI {low} to {high}"] if low and high and "95%" in text else []
+    brackets += [chance] if chance else []
+    measure = MEASURES.get(result.measure, "")
+    return " ".join(filter(None, (measure, amount, f"({'; '.join(brackets)})" if brackets else "")))
+
+
+def _chance(result: Result, text: str) -> str | None:
+    """The p value as text; empty if there is none, None if it is not printed so."""
+    if result.p is None:
+        return ""
+    printed = printed_number(result.p, text)
+    return None if printed is None else f"p{result.p_relation or '='}{printed}"
+
+
+def printed_number(value: float | None, text: str) -> str | None:
+    """Return `value` as `text` prints it, or None if it does not.
+
+    >>> printed_number(1240, "in 1,240 patients"), printed_number(0.03, "p = .03"), printed_number(7, "17 of 71")
+    ('1,240', '.03', None)
+    """
+    if value is None:
+        return None
+    for match in _NUMBER.finditer(text):
+        token = match.group()
+        # A dash before a number is a minus sign or joins a range: try both readings.
+        for reading in (token, token.lstrip("-−–")):
+            plain = reading.replace(",", "").replace("·", ".").replace("−", "-").replace("–", "-")
+            if abs(float(plain) - value) < 1e-9:
+                return reading
+    return None

@@ -1,0 +1,204 @@
+"""What a summary is made of: the topic's papers, findings and statements, read from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from kb.errors import UnknownTopic
+from kb.evidence import Direction, Span
+from kb.grading.claims import LEVELS, Statement, read_statements
+from kb.summary.citations import Reference
+from kb.summary.sentences import Citation
+from kb.vocabulary.concept import Topic
+
+_TOPIC_PAPERS = "SELECT pmid FROM record_topics WHERE topic = :topic"
+_COUNTING = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that counts, with what is known of its study."""
+
+    pmid: str
+    year: int | None
+    origin: str
+    design: str
+    level: str | None
+    patients: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finding or a tool's performance (then `outcome` is None and `setting` tells on which patients)."""
+
+    key: str
+    pmid: str
+    passage: Span
+    subject: str | None
+    comparator: str | None
+    outcome: str | None
+    measure: str
+    value: float | None
+    unit: str | None
+    ci_low: float | None
+    ci_high: float | None
+    p: float | None
+    p_relation: str | None
+    direction: Direction
+    setting: str | None
+
+    @property
+    def citation(self) -> Citation:
+        """The passage it is quoted from."""
+        return Citation(self.pmid, self.passage, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything about one topic. Papers are ordered by level, then by year with the latest first."""
+
+    topic: Topic
+    papers: tuple[Paper, ...]
+    results: tuple[Result, ...]
+    statements: tuple[Statement, ...]
+    mentions: tuple[tuple[str, str, str], ...]
+    labels: dict[str, str]
+    kinds: dict[str, str]
+    references: dict[str, Reference]
+    looked_for: tuple[str, ...]
+    records: int
+    retracted_count: int
+    withdrawn_count: int
+    last_run: str | None
+
+
+def read_material(db: Database, topic: str) -> Material:
+    """Read all that a summary of `topic` needs."""
+    topics = {row[0]: Topic(*row) for row in db.execute("SELECT * FROM topics ORDER BY position, id")}
+    if topic not in topics:
+        raise UnknownTopic(topic, tuple(topics))
+    papers = _papers(db, topic)
+    counted = {paper.pmid for paper in papers}
+    concepts = db.execute("SELECT id, label, kind FROM concepts").fetchall()
+    statements = tuple(said for said in read_statements(db) if said.pmid in counted)
+    last = db.execute("SELECT max(finished_at) FROM runs").fetchone()[0]
+    retracted = _retracted(db, topic)
+    return Material(
+        topic=topics[topic],
+        papers=papers,
+        results=_results(db, topic),
+        statements=statements,
+        mentions=_mentions(db, topic),
+        labels={identifier: label for identifier, label, _ in concepts},
+        kinds={identifier: kind for identifier, _, kind in concepts},
+        references=_references(db, [*(paper.pmid for paper in papers), *retracted]),
+        looked_for=_looked_for(db, topic),
+        records=_count(db, "SELECT count(*) FROM records", topic),
+        retracted_count=len(retracted),
+        withdrawn_count=_count(
+            db, f"SELECT count(*) FROM records WHERE deleted AND pmid IN ({_TOPIC_PAPERS})", topic
+        ),
+        last_run=str(last)[:10] if last else None,
+    )
+
+
+def _count(db: Database, sql: str, topic: str) -> int:
+    return int(db.execute(sql, {"topic": topic}).fetchone()[0])
+
+
+def _papers(db: Database, topic: str) -> tuple[Paper, ...]:
+    rows = db.execute(
+        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients FROM records r JOIN studies s USING (pmid)"
+        f" WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS}) ORDER BY r.pmid",
+        {"topic": topic},
+    )
+    order = {level: place for place, level in enumerate(LEVELS)}
+    papers = [Paper(*row) for row in rows]
+    return tuple(
+        sorted(papers, key=lambda paper: (order.get(paper.level or "", 9), -(paper.year or 0), paper.pmid))
+    )  # type: ignore[call-overload]
+
+
+def _results(db: Database, topic: str) -> tuple[Result, ...]:
+    where = f"JOIN records r USING (pmid) JOIN studies s USING (pmid) WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS})"
+    findings = db.execute(
+        "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.intervention, e.comparator, e.outcome, e.measure,"
+        " e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.direction, NULL"
+        f" FROM findings e {where} ORDER BY e.pmid, e.position",
+        {"topic": topic},
+    ).fetchall()
+    performances = db.execute(
+        "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.tool, NULL, NULL, e.metric,"
+        " e.value, NULL, e.ci_low, e.ci_high, NULL, NULL, 'descriptive', e.setting"
+        f" FROM tool_performance e {where} ORDER BY e.pmid, e.position",
+        {"topic": topic},
+    ).fetchall()
+    return tuple(_result(row) for row in (*findings, *performances))
+
+
+def _result(row: tuple[Any, ...]) -> Result:
+    return Result(row[0], row[1], Span(*row[2:6]), *row[6:])
+
+
+def _mentions(db: Database, topic: str) -> tuple[tuple[str, str, str], ...]:
+    """Concept, role and PMID of what the papers study, compare with, measure and evaluate."""
+    rows = db.execute(
+        "SELECT DISTINCT e.concept, e.role, e.pmid FROM mentions e JOIN records r USING (pmid) JOIN studies s USING (pmid)"
+        f" WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS}) AND NOT e.negated"
+        " AND e.role IN ('studied', 'measured', 'evaluated') ORDER BY e.concept, e.role, e.pmid",
+        {"topic": topic},
+    )
+    return tuple(rows.fetchall())
+
+
+def _retracted(db: Database, topic: str) -> dict[str, str]:
+    """The topic's retracted papers, each with where its notice appeared."""
+    rows = db.execute(
+        f"SELECT pmid FROM records WHERE retracted AND NOT deleted AND pmid IN ({_TOPIC_PAPERS}) ORDER BY pmid",
+        {"topic": topic},
+    )
+    return {pmid: _notice(db, pmid) for (pmid,) in rows.fetchall()}
+
+
+def _notice(db: Database, pmid: str) -> str:
+    row = db.execute(
+        "SELECT citation, notice_pmid FROM corrections WHERE pmid = ? AND kind = 'RetractionIn' ORDER BY position",
+        (pmid,),
+    ).fetchone()
+    citation, notice = row or (None, None)
+    return ", ".join(part for part in (citation, f"PMID {notice}" if notice else None) if part)
+
+
+def _looked_for(db: Database, topic: str) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT c.label FROM concepts c JOIN concept_topics t ON t.concept = c.id WHERE t.topic = ? ORDER BY c.label",
+        (topic,),
+    )
+    return tuple(label for (label,) in rows)
+
+
+def _references(db: Database, pmids: list[str]) -> dict[str, Reference]:
+    found: dict[str, Reference] = {}
+    for number, pmid in enumerate(pmids, 1):
+        row = db.execute(
+            "SELECT title, authors_complete, coalesce(journal_abbreviation, journal), year, volume, issue, pages, doi,"
+            " origin, retracted FROM records WHERE pmid = ?",
+            (pmid,),
+        ).fetchone()
+        title, complete, *where, origin, retracted = row
+        authors = tuple(
+            name
+            for (name,) in db.execute(
+                "SELECT coalesce(collective, trim(coalesce(last_name, '') || ' ' || coalesce(initials, fore_name, '')"
+                " || coalesce(' ' || suffix, ''))) FROM authors WHERE pmid = ? ORDER BY position LIMIT 7",
+                (pmid,),
+            )
+        )
+        retraction = _notice(db, pmid) if retracted else None
+        found[pmid] = Reference(
+            number, pmid, title, authors, bool(complete), *where, origin == "sample", retraction
+        )  # fmt: skip
+    return found

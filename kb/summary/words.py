@@ -1,0 +1,85 @@
+"""How a summary says what the database keeps in codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DESIGNS: Mapping[str, tuple[str, str]] = {
+    "rct": ("randomised controlled trial", "randomised controlled trials"),
+    "prospective_cohort": ("prospective cohort study", "prospective cohort studies"),
+    "retrospective_comparative": ("retrospective comparative study", "retrospective comparative studies"),
+    "case_series": ("case series", "case series"),
+    "case_report": ("case report", "case reports"),
+    "systematic_review": ("systematic review", "systematic reviews"),
+    "meta_analysis": ("meta-analysis", "meta-analyses"),
+    "narrative_review": ("narrative review", "narrative reviews"),
+    "guideline": ("guideline", "guidelines"),
+    "cross_sectional": ("cross-sectional study", "cross-sectional studies"),
+    "diagnostic_accuracy": ("study of diagnostic accuracy", "studies of diagnostic accuracy"),
+    "prediction_model_development": ("model development study", "model development studies"),
+    "external_validation": ("external validation study", "external validation studies"),
+    "economic_evaluation": ("economic evaluation", "economic evaluations"),
+    "protocol": ("study protocol", "study protocols"),
+    "laboratory": ("laboratory study", "laboratory studies"),
+    "survey": ("survey", "surveys"),
+    "other": ("paper of another design", "papers of other designs"),
+}
+MEASURES: Mapping[str, str] = {
+    "percent": "",
+    "count": "number",
+    "median": "median",
+    "mean": "mean",
+    "hr": "hazard ratio",
+    "or": "odds ratio",
+    "rr": "risk ratio",
+    "md": "mean difference",
+    "smd": "standardised mean difference",
+    "auc": "AUC",
+    "c_index": "C-index",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "accuracy": "accuracy",
+    "brier": "Brier score",
+    "calibration_slope": "calibration slope",
+    "calibration_intercept": "calibration intercept",
+    "kappa": "kappa",
+    "icc": "intraclass correlation",
+    "ppv": "positive predictive value",
+    "npv": "negative predictive value",
+    "correlation": "correlation",
+}
+SETTINGS: Mapping[str, str] = {
+    "development": "in the development data",
+    "internal_validation": "in internal validation",
+    "external_validation": "in external validation",
+    "reliability": "among raters",
+}
+
+
+def design_words(design: str, count: int = 1) -> str:
+    """The design in words, singular or plural."""
+    one, many = DESIGNS.get(design, DESIGNS["other"])
+    return one if count == 1 else many
+
+
+def with_article(words: str) -> str:
+    """ "a case series", "an economic evaluation"."""
+    return f"{'an' if words[:1].lower() in 'aeio' else 'a'} {words}"
+
+
+def in_running_text(label: str) -> str:
+    """A label inside a sentence: its first letter small unless the first word is a name or short form.
+
+    >>> in_running_text("Local control"), in_running_text("SORG model"), in_running_text("Revised Tokuhashi score")
+    ('local control', 'SORG model', 'revised Tokuhashi score')
+    """
+    first = label.split(" ")[0]
+    is_name = not first[1:].islower() and len(first) > 1 and "-" not in first
+    if is_name or _all_capitalised(label):
+        return label
+    return label[:1].lower() + label[1:]
+
+
+def _all_capitalised(label: str) -> bool:
+    words = label.split(" ")
+    return len(words) > 1 and all(word[:1].isupper() for word in words)
