@@ -11,7 +11,10 @@ KnowledgeError
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class KnowledgeError(Exception):

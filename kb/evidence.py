@@ -260,7 +260,8 @@ class Extraction:
 def _flat(row: Evidence) -> dict[str, Any]:
     """A row with its span's four fields beside its own."""
     content = asdict(row)
-    return content.pop("span") | content
+    span: dict[str, Any] = content.pop("span")
+    return span | content
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from sqlite_utils import Database
 from tqdm import tqdm
 
 from harvest.errors import BrokenRecord, HarvestError
@@ -38,6 +37,9 @@ from kb.store import (
 from kb.tagging.extract import extract_all, extractor
 from kb.vocabulary.concept import load_vocabulary
 from spinemets.version import VERSION
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BATCH = 200
 SAMPLE = "the bundled sample"
@@ -97,7 +99,11 @@ def build_knowledge_base(
         version = extractor()
         write_vocabulary(db, load_vocabulary())
         run = start_run(
-            db, "build", program_version=VERSION, extractor_version=version.version, vocabulary=version.vocabulary
+            db,
+            "build",
+            program_version=VERSION,
+            extractor_version=version.version,
+            vocabulary=version.vocabulary,
         )
         with tagger(jobs) as tag:
             for source in _sources(sample, files, outcome):
@@ -136,7 +142,11 @@ def _take_in(
         for entries in _batches(islice(iter(source.entries()), start, None)):
             position += len(entries)
             counts = store_batch(
-                db, Batch(source.name, tuple(entries), position), tag(entries), source_digest=source.digest, run=run
+                db,
+                Batch(source.name, tuple(entries), position),
+                tag(entries),
+                source_digest=source.digest,
+                run=run,
             )
             outcome.counts += counts
             bar.update(len(entries))
@@ -202,7 +212,9 @@ def tagger(jobs: int | None) -> Iterator[Tagger]:
                 return list(extract_all(records))
             if not pool:
                 context = get_context("spawn")
-                pool.append(stack.enter_context(ProcessPoolExecutor(jobs, mp_context=context, initializer=_quiet)))
+                pool.append(
+                    stack.enter_context(ProcessPoolExecutor(jobs, mp_context=context, initializer=_quiet))
+                )
             size = max(1, -(-len(records) // (jobs * _IN_FLIGHT)))
             parts = [records[i : i + size] for i in range(0, len(records), size)]
             return [extraction for part in pool[0].map(_tag_part, parts) for extraction in part]
@@ -219,7 +231,9 @@ def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def extract_files(files: Sequence[Path], output: Path | None, *, jobs: int | None, progress: bool) -> list[str]:
+def extract_files(
+    files: Sequence[Path], output: Path | None, *, jobs: int | None, progress: bool
+) -> list[str]:
     """Write one JSON object a record of `files`; return the faults in words.
 
     A named output is written whole or not at all: the finished file takes its place at the end.

@@ -7,13 +7,15 @@ Exit codes: 0 all went well; 1 an error, or some input could not be read (what w
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from spinemets.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DEFAULT_DATABASE = "spinemets.db"
 SUMMARY_FORMATS = ("md", "html")
@@ -65,8 +67,12 @@ def cli() -> None:
     help="A PubMed XML file (plain or .gz) or a MEDLINE text file (.nbib); may be repeated.",
 )
 @click.argument("more_files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--jobs", type=click.IntRange(1), default=None, help="Processes for tagging [default: all cores].")
-def build(database: Path, sample: bool, files: tuple[Path, ...], more_files: tuple[Path, ...], jobs: int | None) -> None:
+@click.option(
+    "--jobs", type=click.IntRange(1), default=None, help="Processes for tagging [default: all cores]."
+)
+def build(
+    database: Path, sample: bool, files: tuple[Path, ...], more_files: tuple[Path, ...], jobs: int | None
+) -> None:
     """Read records, tag them and store them with their evidence and claims.
 
     Building again changes nothing that has not changed; an interrupted build goes on where it stopped.
@@ -83,7 +89,9 @@ def build(database: Path, sample: bool, files: tuple[Path, ...], more_files: tup
     sources = (*files, *more_files)
     if not sample and not sources:
         raise click.UsageError("name what to build from: --sample, or --from FILE...")
-    outcome = _guarded(lambda: build_knowledge_base(database, sample=sample, files=sources, jobs=jobs, progress=_progress()))
+    outcome = _guarded(
+        lambda: build_knowledge_base(database, sample=sample, files=sources, jobs=jobs, progress=_progress())
+    )
     click.echo(outcome.report())
     for problem in outcome.faults:
         click.echo(f"error: {problem}", err=True)
@@ -94,8 +102,12 @@ def build(database: Path, sample: bool, files: tuple[Path, ...], more_files: tup
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here [default: standard output].")
-@click.option("--jobs", type=click.IntRange(1), default=None, help="Processes for tagging [default: all cores].")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here [default: standard output]."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), default=None, help="Processes for tagging [default: all cores]."
+)
 def extract(files: tuple[Path, ...], form: str, output: Path | None, jobs: int | None) -> None:
     """Print the evidence found in each record, one JSON object a line.
 
@@ -142,7 +154,9 @@ def serve(database: Path, host: str, port: int) -> None:
 @click.argument("topic")
 @database_option
 @click.option("--format", "form", type=click.Choice(SUMMARY_FORMATS), default="md", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here [default: standard output].")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here [default: standard output]."
+)
 def summary(topic: str, database: Path, form: str, output: Path | None) -> None:
     """Write a cited state-of-the-art summary of a topic.
 
@@ -178,7 +192,9 @@ def graph() -> None:
 @graph.command("export", epilog=_EXIT_CODES)
 @database_option
 @click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), required=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The file to write; a folder for kgx.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, help="The file to write; a folder for kgx."
+)
 def graph_export(database: Path, form: str, output: Path) -> None:
     """Write the graph for other programs (Gephi, Cytoscape, KGX ...).
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from graph.build import build_graph
 from graph.formats import write_graph
@@ -19,8 +16,22 @@ from kb.summary.markdown import to_markdown
 from kb.tagging.extract import extractor
 from spinemets.version import VERSION
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
 _RENDERERS = {"md": to_markdown, "html": to_html}
-_COUNTED = ("records", "studies", "mentions", "findings", "tool_performance", "claims", "concepts", "problems")
+_COUNTED = (
+    "records",
+    "studies",
+    "mentions",
+    "findings",
+    "tool_performance",
+    "claims",
+    "concepts",
+    "problems",
+)
 
 
 def write_summary(database: Path, topic: str, form: str, output: Path | None) -> None:

@@ -10,8 +10,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from kb.evidence import Design, Level, Question
+if TYPE_CHECKING:
+    from kb.evidence import Design, Level, Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sections of a summary from its material: every sentence cites, every number is quoted or says its origin."""
+"""Sections of a summary from its material: every sentence cites, every number says its origin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from kb.evidence import Claim
-from kb.grading.claims import LEVELS, Statement, claims_from, study_directions
+from kb.grading.claims import LEVELS, Statement, study_directions
 from kb.summary.material import Material, Result
 from kb.summary.section import Section
 from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
@@ -73,7 +73,7 @@ def _list_of(material: Material, opening: str, by_concept: dict[str, list[str]])
 
 def volume(material: Material) -> Section:
     """How many papers, from when, of which design and level."""
-    papers = material.papers
+    papers = list(material.papers.values())
     if not papers:
         return Section("Volume", notes=("There is no paper to count.",))
     everyone = _cite(material, (paper.pmid for paper in papers))
@@ -119,7 +119,7 @@ def outcome_sections(material: Material) -> tuple[Section, ...]:
         if result.outcome is not None:
             by_outcome[result.outcome].append(result)
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims_from(material.statements):
+    for claim in material.claims:
         if claim.outcome is not None:
             claims[claim.outcome].append(claim)
     sections = []
@@ -159,33 +159,40 @@ def _quotations(material: Material, results: list[Result]) -> tuple[tuple[Senten
 
 
 def _quotation(material: Material, result: Result) -> Sentence:
-    paper = next(paper for paper in material.papers if paper.pmid == result.pmid)
-    design = with_article(design_words(paper.design))
+    """ "A randomised controlled trial (level I) favours A over B: “…” [1]." """
+    paper = material.papers[result.pmid]
+    opening = with_article(design_words(paper.design)).capitalize()
     level = f" (level {paper.level})" if paper.level else ""
-    parts: list[Part] = [f"In {design}{level}"]
-    labels = material.labels
-    side = {"favours_intervention": result.subject, "favours_comparator": result.comparator}.get(
-        result.direction
-    )
-    if side is not None:
-        parts += [" the result favours ", Name(in_running_text(labels[side]))]
-    elif result.subject is not None and result.setting is None:
-        parts += [" on ", Name(in_running_text(labels[result.subject]))]
-        if result.comparator is not None:
-            parts += [" and ", Name(in_running_text(labels[result.comparator]))]
-    elif result.subject is not None:
-        parts += [
-            f" {SETTINGS.get(result.setting or '', 'of')}".rstrip() + ", ",
-            Name(labels[result.subject]),
-        ]
     text = result.passage.text
+    parts: list[Part] = [opening, level, *_what_it_says(material, result)]
     parts += [": “", Quoted(text, result.citation), "”", Cite((result.citation,))]
     return Sentence((*parts, "" if text.endswith((".", "?", "!")) else "."))
 
 
+def _what_it_says(material: Material, result: Result) -> list[Part]:
+    subject = _running(material, result.subject)
+    comparator = _running(material, result.comparator)
+    sides = (subject, comparator)
+    if result.direction == "favours_comparator":
+        sides = (comparator, subject)
+    if result.direction.startswith("favours_") and sides[0] is not None:
+        return [" favours ", sides[0], *([" over ", sides[1]] if sides[1] else [])]
+    if result.direction == "no_difference" and subject and comparator:
+        return [" reports no difference between ", subject, " and ", comparator]
+    if result.direction == "no_difference":
+        return [" reports no difference", *([" with ", subject] if subject else [])]
+    where = f" {SETTINGS[result.setting]}" if result.setting in SETTINGS else ""
+    both: list[Part] = [" and ", comparator] if comparator else []
+    return [" reports on ", subject, *both, where] if subject else [" reports"]
+
+
+def _running(material: Material, concept: str | None) -> Name | None:
+    return None if concept is None else Name(in_running_text(material.labels[concept]))
+
+
 def agreement(material: Material) -> Section:
     """Which claims agree over studies and which conflict."""
-    claims = claims_from(material.statements)
+    claims = material.claims
     conflicting = [_claim_sentence(material, claim) for claim in claims if claim.consistency == "conflicting"]
     agreeing = [_claim_sentence(material, claim) for claim in claims if claim.consistency == "consistent"]
     notes = []
@@ -199,54 +206,47 @@ def agreement(material: Material) -> Section:
 
 
 def _claim_sentence(material: Material, claim: Claim) -> Sentence:
-    """What the studies of a claim say together, with the studies that say it."""
-    keys = set(claim.evidence_keys)
+    """ "For local control, 3 studies report on A compared with B: 2 in favour of A [1, 2]; ..."."""
+    pointing = _papers_by_direction(material, claim)
+    basis = _basis(material, claim)
+    subject, comparator = _running(material, claim.subject), _running(material, claim.comparator)
+    counts: list[tuple[str, int, list[Part]]] = [
+        ("favours_intervention", claim.favours_intervention, [" in favour of ", subject or ""]),
+        ("favours_comparator", claim.favours_comparator, [" in favour of ", comparator or "the other side"]),
+        ("no_difference", claim.no_difference, [" without a difference"]),
+        ("descriptive", claim.descriptive, [" without comparing"]),
+    ]
+    if comparator and claim.favours_comparator > claim.favours_intervention:
+        subject, comparator = comparator, subject
+        counts[:2] = counts[1::-1]
+    outcome = _running(material, claim.outcome)
+    parts: list[Part] = ["For ", outcome, ", "] if outcome else []
+    parts.append(Derived(str(claim.studies), basis))
+    parts += [" studies report on " if claim.studies > 1 else " study reports on ", subject or ""]
+    parts += [" compared with ", comparator] if comparator else []
+    joint = ": "
+    for side, count, words in counts:
+        if count:
+            parts += [joint, Derived(str(count), basis), *words, _cite(material, pointing[side])]
+            joint = "; "
+    endings = {"conflicting": ". The studies conflict", "consistent": ". The studies that compare agree"}
+    level = f"; best level {claim.best_level}" if claim.best_level else ""
+    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}."))
+
+
+def _papers_by_direction(material: Material, claim: Claim) -> dict[str, list[str]]:
     studies: dict[str, list[Statement]] = defaultdict(list)
-    for said in material.statements:
-        if said.key in keys:
-            studies[said.study].append(said)
+    for said in (material.statements[key] for key in claim.evidence_keys):
+        studies[said.study].append(said)
     pointing: dict[str, list[str]] = defaultdict(list)
     for rows in studies.values():
         for direction in study_directions(rows):
-            pointing[direction] += sorted({row.pmid for row in rows})
-    subject = in_running_text(material.labels[claim.subject])
-    comparator = in_running_text(material.labels[claim.comparator]) if claim.comparator else None
-    parts: list[Part] = (
-        [] if claim.outcome is None else ["For ", Name(_outcome(material, claim.outcome)), ", "]
-    )
-    total = Derived(str(claim.studies), _basis(material, claim))
-    parts += [total, " studies report on " if claim.studies > 1 else " study reports on ", Name(subject)]
-    parts += [" compared with ", Name(comparator)] if comparator else []
-    counts = (
-        ("favours_intervention", claim.favours_intervention, " in favour of ", Name(subject)),
-        (
-            "favours_comparator",
-            claim.favours_comparator,
-            " in favour of ",
-            Name(comparator or "the other side"),
-        ),
-        ("no_difference", claim.no_difference, " without a difference", Name("")),
-        ("descriptive", claim.descriptive, " without comparing", Name("")),
-    )
-    said_any = False
-    for direction, count, words, whom in counts:
-        if count:
-            parts += ["; " if said_any else ": ", Derived(str(count), _basis(material, claim)), words, whom]
-            parts.append(_cite(material, pointing[direction]))
-            said_any = True
-    endings = {"conflicting": ". The studies conflict", "consistent": ". The studies that compare agree"}
-    ending = endings.get(claim.consistency, "")
-    level = f"; best level {claim.best_level}" if claim.best_level else ""
-    return Sentence((*parts, f"{ending}{level}."))
-
-
-def _outcome(material: Material, outcome: str) -> str:
-    return in_running_text(material.labels[outcome])
+            pointing[direction] += [row.pmid for row in rows]
+    return pointing
 
 
 def _basis(material: Material, claim: Claim) -> str:
-    keys = set(claim.evidence_keys)
-    records = len({said.pmid for said in material.statements if said.key in keys})
+    records = len({material.statements[key].pmid for key in claim.evidence_keys})
     return f"counted from {records} record{'' if records == 1 else 's'}"
 
 

@@ -75,7 +75,7 @@ def _notes(material: Material) -> tuple[str, ...]:
         f" those tagged with this topic and about spinal metastases, without {material.retracted_count} retracted"
         f" and {material.withdrawn_count} withdrawn."
     ]
-    if synopses := sum(paper.origin == "sample" for paper in material.papers):
+    if synopses := sum(paper.origin == "sample" for paper in material.papers.values()):
         notes.append(
             f"{synopses} of these {counted} records are synopses in the words of the SpineMets KB authors, not"
             " PubMed's abstracts; quotations from them quote the synopsis."

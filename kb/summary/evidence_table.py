@@ -30,7 +30,7 @@ class EvidenceRow:
 
 def evidence_rows(material: Material) -> tuple[EvidenceRow, ...]:
     """Return the rows in the order of the references."""
-    papers = {paper.pmid: paper for paper in material.papers}
+    papers = material.papers
     rows = []
     for result in material.results:
         paper, reference = papers[result.pmid], material.references[result.pmid]

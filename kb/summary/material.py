@@ -8,13 +8,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from kb.errors import UnknownTopic
-from kb.evidence import Direction, Span
-from kb.grading.claims import LEVELS, Statement, read_statements
+from kb.evidence import Claim, Direction, Level, Span
+from kb.grading.claims import LEVELS, Statement, claims_from, read_statements
 from kb.summary.citations import Reference
 from kb.summary.sentences import Citation
 from kb.vocabulary.concept import Topic
 
 _TOPIC_PAPERS = "SELECT pmid FROM record_topics WHERE topic = :topic"
+_STUDIES = "JOIN records r USING (pmid) JOIN studies s USING (pmid)"
 _COUNTING = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
 
 
@@ -26,7 +27,7 @@ class Paper:
     year: int | None
     origin: str
     design: str
-    level: str | None
+    level: Level | None
     patients: int | None
 
 
@@ -61,9 +62,10 @@ class Material:
     """Everything about one topic. Papers are ordered by level, then by year with the latest first."""
 
     topic: Topic
-    papers: tuple[Paper, ...]
+    papers: dict[str, Paper]
     results: tuple[Result, ...]
-    statements: tuple[Statement, ...]
+    statements: dict[str, Statement]
+    claims: tuple[Claim, ...]
     mentions: tuple[tuple[str, str, str], ...]
     labels: dict[str, str]
     kinds: dict[str, str]
@@ -81,9 +83,9 @@ def read_material(db: Database, topic: str) -> Material:
     if topic not in topics:
         raise UnknownTopic(topic, tuple(topics))
     papers = _papers(db, topic)
-    counted = {paper.pmid for paper in papers}
+    counted = set(papers)
     concepts = db.execute("SELECT id, label, kind FROM concepts").fetchall()
-    statements = tuple(said for said in read_statements(db) if said.pmid in counted)
+    statements = {said.key: said for said in read_statements(db) if said.pmid in counted}
     last = db.execute("SELECT max(finished_at) FROM runs").fetchone()[0]
     retracted = _retracted(db, topic)
     return Material(
@@ -91,10 +93,11 @@ def read_material(db: Database, topic: str) -> Material:
         papers=papers,
         results=_results(db, topic),
         statements=statements,
+        claims=claims_from(statements.values()),
         mentions=_mentions(db, topic),
         labels={identifier: label for identifier, label, _ in concepts},
         kinds={identifier: kind for identifier, _, kind in concepts},
-        references=_references(db, [*(paper.pmid for paper in papers), *retracted]),
+        references=_references(db, [*papers, *retracted]),
         looked_for=_looked_for(db, topic),
         records=_count(db, "SELECT count(*) FROM records", topic),
         retracted_count=len(retracted),
@@ -109,24 +112,26 @@ def _count(db: Database, sql: str, topic: str) -> int:
     return int(db.execute(sql, {"topic": topic}).fetchone()[0])
 
 
-def _papers(db: Database, topic: str) -> tuple[Paper, ...]:
+def _papers(db: Database, topic: str) -> dict[str, Paper]:
     rows = db.execute(
-        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients FROM records r JOIN studies s USING (pmid)"
-        f" WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS}) ORDER BY r.pmid",
+        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients"
+        f" FROM records r JOIN studies s USING (pmid) WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS}) ORDER BY r.pmid",
         {"topic": topic},
     )
-    order = {level: place for place, level in enumerate(LEVELS)}
     papers = [Paper(*row) for row in rows]
-    return tuple(
-        sorted(papers, key=lambda paper: (order.get(paper.level or "", 9), -(paper.year or 0), paper.pmid))
-    )  # type: ignore[call-overload]
+    papers.sort(key=lambda paper: (_place(paper.level), -(paper.year or 0), paper.pmid))
+    return {paper.pmid: paper for paper in papers}
+
+
+def _place(level: Level | None) -> int:
+    return len(LEVELS) if level is None else LEVELS.index(level)
 
 
 def _results(db: Database, topic: str) -> tuple[Result, ...]:
-    where = f"JOIN records r USING (pmid) JOIN studies s USING (pmid) WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS})"
+    where = f"{_STUDIES} WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS})"
     findings = db.execute(
-        "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.intervention, e.comparator, e.outcome, e.measure,"
-        " e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.direction, NULL"
+        "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.intervention, e.comparator, e.outcome,"
+        " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.direction, NULL"
         f" FROM findings e {where} ORDER BY e.pmid, e.position",
         {"topic": topic},
     ).fetchall()
@@ -146,8 +151,7 @@ def _result(row: tuple[Any, ...]) -> Result:
 def _mentions(db: Database, topic: str) -> tuple[tuple[str, str, str], ...]:
     """Concept, role and PMID of what the papers study, compare with, measure and evaluate."""
     rows = db.execute(
-        "SELECT DISTINCT e.concept, e.role, e.pmid FROM mentions e JOIN records r USING (pmid) JOIN studies s USING (pmid)"
-        f" WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS}) AND NOT e.negated"
+        f"SELECT DISTINCT e.concept, e.role, e.pmid FROM mentions e {_STUDIES} WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS}) AND NOT e.negated"
         " AND e.role IN ('studied', 'measured', 'evaluated') ORDER BY e.concept, e.role, e.pmid",
         {"topic": topic},
     )
@@ -157,7 +161,8 @@ def _mentions(db: Database, topic: str) -> tuple[tuple[str, str, str], ...]:
 def _retracted(db: Database, topic: str) -> dict[str, str]:
     """The topic's retracted papers, each with where its notice appeared."""
     rows = db.execute(
-        f"SELECT pmid FROM records WHERE retracted AND NOT deleted AND pmid IN ({_TOPIC_PAPERS}) ORDER BY pmid",
+        f"SELECT pmid FROM records WHERE retracted AND NOT deleted AND pmid IN ({_TOPIC_PAPERS})"
+        " ORDER BY pmid",
         {"topic": topic},
     )
     return {pmid: _notice(db, pmid) for (pmid,) in rows.fetchall()}
@@ -174,7 +179,8 @@ def _notice(db: Database, pmid: str) -> str:
 
 def _looked_for(db: Database, topic: str) -> tuple[str, ...]:
     rows = db.execute(
-        "SELECT c.label FROM concepts c JOIN concept_topics t ON t.concept = c.id WHERE t.topic = ? ORDER BY c.label",
+        "SELECT c.label FROM concepts c JOIN concept_topics t ON t.concept = c.id WHERE t.topic = ?"
+        " ORDER BY c.label",
         (topic,),
     )
     return tuple(label for (label,) in rows)
@@ -184,21 +190,24 @@ def _references(db: Database, pmids: list[str]) -> dict[str, Reference]:
     found: dict[str, Reference] = {}
     for number, pmid in enumerate(pmids, 1):
         row = db.execute(
-            "SELECT title, authors_complete, coalesce(journal_abbreviation, journal), year, volume, issue, pages, doi,"
-            " origin, retracted FROM records WHERE pmid = ?",
+            "SELECT title, authors_complete, coalesce(journal_abbreviation, journal), year, volume, issue,"
+            " pages, doi, origin, retracted FROM records WHERE pmid = ?",
             (pmid,),
         ).fetchone()
-        title, complete, *where, origin, retracted = row
+        title, complete, journal, year, volume, issue, pages, doi, origin, retracted = row
         authors = tuple(
             name
             for (name,) in db.execute(
-                "SELECT coalesce(collective, trim(coalesce(last_name, '') || ' ' || coalesce(initials, fore_name, '')"
-                " || coalesce(' ' || suffix, ''))) FROM authors WHERE pmid = ? ORDER BY position LIMIT 7",
+                "SELECT coalesce(collective, trim(coalesce(last_name, '') || ' '"
+                " || coalesce(initials, fore_name, '') || coalesce(' ' || suffix, ''))) FROM authors WHERE pmid = ? ORDER BY position LIMIT 7",
                 (pmid,),
             )
         )
         retraction = _notice(db, pmid) if retracted else None
         found[pmid] = Reference(
-            number, pmid, title, authors, bool(complete), *where, origin == "sample", retraction
-        )  # fmt: skip
+            *(number, pmid, title, authors, bool(complete)),
+            *(journal, year, volume, issue, pages, doi),
+            synopsis=origin == "sample",
+            retraction=retraction,
+        )
     return found

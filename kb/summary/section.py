@@ -9,7 +9,7 @@ from kb.summary.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its sentences; `notes` speak of the summary itself (what was looked for, what was cut)."""
+    """A heading with its sentences; `notes` speak of the summary itself (what was sought, what was cut)."""
 
     title: str
     sentences: tuple[Sentence, ...] = ()

@@ -1,7 +1,8 @@
 """Sentences that can't be without their evidence: every number in one is quoted or says how it was derived.
 
-Parts of a sentence: plain text (without digits), `Name` (a label or title, digits and all), `Quoted` (words that
-stand in a cited passage), `Derived` (a number with how it was found) and `Cite` (where the citations are printed).
+Parts of a sentence: plain text (without digits), `Name` (a label or title, digits and all), `Quoted` (words
+that stand in a cited passage), `Derived` (a number with how it was found) and `Cite` (where citations are
+printed).
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ class Sentence:
     Raises
     ------
     UncitedSentence
-        It cites nothing, quotes what the cited passage does not say or does not cite what it quotes, or holds a
-        number of unknown origin.
+        It cites nothing, quotes what the cited passage does not say, does not cite what it quotes, or holds
+        a number of unknown origin.
     """
 
     parts: tuple[Part, ...]

@@ -73,7 +73,7 @@ def in_running_text(label: str) -> str:
     >>> in_running_text("Local control"), in_running_text("SORG model"), in_running_text("Revised Tokuhashi score")
     ('local control', 'SORG model', 'revised Tokuhashi score')
     """
-    first = label.split(" ")[0]
+    first = label.split(" ", 1)[0]
     is_name = not first[1:].islower() and len(first) > 1 and "-" not in first
     if is_name or _all_capitalised(label):
         return label

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc
-
-from harvest.record import Record
 from kb.evidence import Span
-from kb.tagging.sections import Layout, Zone
-from kb.vocabulary.concept import Concept, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc
+
+    from harvest.record import Record
+    from kb.tagging.sections import Layout, Zone
+    from kb.vocabulary.concept import Concept, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kb.tagging.abbreviations import Definition
-from kb.vocabulary.concept import Vocabulary
-from kb.vocabulary.spelling import Spelling
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kb.tagging.abbreviations import Definition
+    from kb.vocabulary.concept import Vocabulary
+    from kb.vocabulary.spelling import Spelling
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'](?=s\b))?|[^\w\s]")
 _HYPHENS = frozenset("-‐‑‒–­'’")
@@ -49,18 +52,26 @@ class ConceptMatcher:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
         self._cues = {
-            (form.form, number): re.compile("|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE)
+            (form.form, number): re.compile(
+                "|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE
+            )
             for form in vocabulary.short_forms.values()
             for number, sense in enumerate(form.senses)
             if sense.cues
         }
         forms = _forms_by_label(vocabulary)
         self._acronyms = frozenset(
-            word for texts in forms.values() for text in texts for word in _TOKEN.findall(text) if is_acronym(word)
+            word
+            for texts in forms.values()
+            for text in texts
+            for word in _TOKEN.findall(text)
+            if is_acronym(word)
         )
         for label, texts in forms.items():
             patterns = {tuple(words) for text in texts for words in self._spellings(text)}
-            self._matcher.add(label, [Doc(self._vocab, words=list(words)) for words in sorted(patterns) if words])
+            self._matcher.add(
+                label, [Doc(self._vocab, words=list(words)) for words in sorted(patterns) if words]
+            )
 
     def _spellings(self, text: str) -> Iterable[list[str]]:
         for variant in self._spelling.equivalents(text):
@@ -100,7 +111,9 @@ class ConceptMatcher:
             for label, start, end in self._matcher(doc)
         ]
 
-    def find(self, text: str, definitions: Sequence[Definition], sentences: Sequence[tuple[int, int]]) -> list[Match]:
+    def find(
+        self, text: str, definitions: Sequence[Definition], sentences: Sequence[tuple[int, int]]
+    ) -> list[Match]:
         """Return (start, end, concept id) of every concept that the text names, in order, not overlapping."""
         local = {d.short: self.defined_concept(d.long) for d in definitions}
         chosen = self._short_form_concepts(text)
@@ -125,7 +138,9 @@ class ConceptMatcher:
 
     def defined_concept(self, long: str) -> str | None:
         """Return the concept that a spelled-out long form names: the longest match that ends where it ends."""
-        matches = [m for m in self.raw_matches(long) if m[1] == len(long) and not m[2].startswith((_BARE, _SHORT))]
+        matches = [
+            m for m in self.raw_matches(long) if m[1] == len(long) and not m[2].startswith((_BARE, _SHORT))
+        ]
         return min(matches)[2] if matches else None
 
     def _resolve(

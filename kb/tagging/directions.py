@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kb.evidence import Direction
-from kb.tagging.estimates import Estimate
-from kb.vocabulary.concept import Concept
+if TYPE_CHECKING:
+    from kb.evidence import Direction
+    from kb.tagging.estimates import Estimate
+    from kb.vocabulary.concept import Concept
 
 SIGNIFICANCE = 0.05
 # Outcomes reported as time to an event: a hazard ratio counts the bad event although the outcome's name is the good one.
@@ -95,7 +97,9 @@ _NO_DIFFERENCE = re.compile(
     r"|\b(?:did|does|do|was|were) not (?:\w+ )?(?:differ|significant\w*)\b|\b(?:similar|comparable|equivalent|equal)\b|\bnon-?inferior\w*",
     re.IGNORECASE,
 )
-_BETTER = re.compile(r"\b(?:better|superior(?:ity)?|improved|favou?rable|safer|more effective|outperform\w*)\b", re.IGNORECASE)
+_BETTER = re.compile(
+    r"\b(?:better|superior(?:ity)?|improved|favou?rable|safer|more effective|outperform\w*)\b", re.IGNORECASE
+)
 _WORSE = re.compile(r"\b(?:worse|inferior|poorer|less effective)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:higher|greater|longer|more|increased|larger|prolonged)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:lower|less|shorter|fewer|reduced|decreased|smaller)\b", re.IGNORECASE)
@@ -113,20 +117,29 @@ def of_words(text: str, outcome: Concept, *, significant_only: bool) -> Verdict 
         if any(pattern.search(rest) for pattern in (_BETTER, _WORSE, _MORE, _LESS)):
             return None  # one outcome the same, another better: which is which is not told apart
         return Verdict("no_difference", f'the text says "{denial.group()}"')
-    if re.search(r"\b(?:may|might|could|whether|trend|tended|potential\w*|hypothes\w+)\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:may|might|could|whether|trend|tended|potential\w*|hypothes\w+)\b", text, re.IGNORECASE
+    ):
         return None
     if significant_only and not re.search(r"\bsignifican\w+\b", text, re.IGNORECASE):
         return None
-    if not re.search(r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*)", text, re.IGNORECASE):
+    if not re.search(
+        r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*)",
+        text,
+        re.IGNORECASE,
+    ):
         return None
     votes = []
     for pattern, sign in ((_BETTER, 1), (_WORSE, -1), (_MORE, 1), (_LESS, -1)):
         if match := pattern.search(text):
             by_polarity = pattern in (_MORE, _LESS)
-            if by_polarity and outcome.polarity == "lower_is_better":
-                sign = -sign
-            votes.append((sign, match.group(), by_polarity))
-    if not votes or len({sign for sign, _, _ in votes}) > 1 or (votes[0][2] and outcome.polarity == "neutral"):
+            turned = by_polarity and outcome.polarity == "lower_is_better"
+            votes.append((-sign if turned else sign, match.group(), by_polarity))
+    if (
+        not votes
+        or len({sign for sign, _, _ in votes}) > 1
+        or (votes[0][2] and outcome.polarity == "neutral")
+    ):
         return None
     sign, word, _ = votes[0]
     direction: Direction = "favours_intervention" if sign > 0 else "favours_comparator"

@@ -7,12 +7,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from kb.evidence import Measure, PRelation
+if TYPE_CHECKING:
+    from kb.evidence import Measure, PRelation
 
 # One character for one, so that offsets stay those of the stored text.
-_PLAIN = str.maketrans({"·": ".", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "\u2009": " ", "\u00a0": " ", "\u202f": " ", "⩽": "≤", "⩾": "≥"})
+_PLAIN = str.maketrans(
+    {
+        "·": ".",
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "\u2009": " ",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "⩽": "≤",
+        "⩾": "≥",
+    }
+)
 NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 
 
@@ -53,25 +69,45 @@ def number(text: str) -> float:
 
 
 _P = re.compile(
-    rf"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for \w+ )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥]|<=|>=|less than|of|was)\s?(?P<value>(?:0?\.\d+|[01](?:\.\d+)?)(?:\s?[x×]\s?10-\d+)?)"
+    r"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for \w+ )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥]|<=|>=|less than|of|was)\s?(?P<value>(?:0?\.\d+|[01](?:\.\d+)?)(?:\s?[x×]\s?10-\d+)?)"
     r"|\b[Pp]\s?=?\s?(?P<ns>NS|n\.s\.|not significant)\b|[(,;]\s?(?P<ns2>NS|n\.s\.)\s?[),;]"
 )
 _INTERVAL = re.compile(
     rf"(?:\d{{2}}\s?%?\s*-?\s*)?(?:\b(?:CI|CrI|C\.I\.|confidence (?:interval|limits?)s?|credible intervals?)\b\]?\)?)[\s,:=\[(]*(?:of|was|is|from|ranged from)?\s*(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>{NUMBER})\s?%?",
     re.IGNORECASE,
 )
-_BARE_INTERVAL = re.compile(rf"^\s?[\[(]\s?(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;)\s?(?P<high>{NUMBER})\s?%?\s?[\]),;]")
+_BARE_INTERVAL = re.compile(
+    rf"^\s?[\[(]\s?(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;)\s?(?P<high>{NUMBER})\s?%?\s?[\]),;]"
+)
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 _KEYED: tuple[tuple[str, str], ...] = (
-    ("hr", r"(?:(?:[Ss]ub-?distribution |[Aa]djusted |[Uu]nadjusted )*[Hh]azards? [Rr]atios?|\b[as]?HRs?|\bSHR|\bcHR)"),
+    (
+        "hr",
+        r"(?:(?:[Ss]ub-?distribution |[Aa]djusted |[Uu]nadjusted )*[Hh]azards? [Rr]atios?|\b[as]?HRs?|\bSHR|\bcHR)",
+    ),
     ("or", r"(?:[Oo]dds [Rr]atios?|\b[am]?ORs?(?=\s?[=:,\d(]|\s(?:of|was)\s))"),
-    ("rr", r"(?:(?:[Rr]elative [Rr]isks?|[Rr]isk [Rr]atios?|[Rr]ate [Rr]atios?)|\ba?RRs?(?=\s?[=:,\d(]|\s(?:of|was)\s))"),
+    (
+        "rr",
+        r"(?:(?:[Rr]elative [Rr]isks?|[Rr]isk [Rr]atios?|[Rr]ate [Rr]atios?)|\ba?RRs?(?=\s?[=:,\d(]|\s(?:of|was)\s))",
+    ),
     ("smd", r"(?:[Ss]tandardi[sz]ed [Mm]ean [Dd]ifferences?|\bSMD|Hedges.? g|Cohen.?s d)"),
-    ("md", r"(?:(?:[Ww]eighted |[Aa]djusted )?[Mm]ean [Dd]ifferences?|[Bb]etween-group differences?|\bW?MD(?=\s?[=:,\d(-]))"),
-    ("auc", r"(?:areas? under (?:the )?(?:(?:receiver[- ]operating[- ](?:characteristics?)?|ROC) )?curves?|\bAUROCs?|\bAUCs?)"),
-    ("c_index", r"(?:\b[Cc][- ]?(?:index|indices|statistics?)\b|concordance (?:index|indices|statistics?)|Harrell.?s [cC](?:-index)?)"),
-    ("kappa", r"(?:(?:(?:weighted|Cohen.?s|Fleiss.?) )?kappas?(?: (?:value|coefficient|statistic|score)s?)?|\bκ)"),
+    (
+        "md",
+        r"(?:(?:[Ww]eighted |[Aa]djusted )?[Mm]ean [Dd]ifferences?|[Bb]etween-group differences?|\bW?MD(?=\s?[=:,\d(-]))",
+    ),
+    (
+        "auc",
+        r"(?:areas? under (?:the )?(?:(?:receiver[- ]operating[- ](?:characteristics?)?|ROC) )?curves?|\bAUROCs?|\bAUCs?)",
+    ),
+    (
+        "c_index",
+        r"(?:\b[Cc][- ]?(?:index|indices|statistics?)\b|concordance (?:index|indices|statistics?)|Harrell.?s [cC](?:-index)?)",
+    ),
+    (
+        "kappa",
+        r"(?:(?:(?:weighted|Cohen.?s|Fleiss.?) )?kappas?(?: (?:value|coefficient|statistic|score)s?)?|\bκ)",
+    ),
     ("icc", r"(?:intra-?class correlation(?: coefficients?)?|\bICCs?)"),
     ("sensitivity", r"\bsensitivit(?:y|ies)"),
     ("specificity", r"\bspecificit(?:y|ies)"),
@@ -84,9 +120,29 @@ _KEYED: tuple[tuple[str, str], ...] = (
     ("correlation", r"(?:correlation coefficients?|(?:Pearson|Spearman)(?:.s)? (?:r|rho|ρ)|\b[rρ](?=\s?=))"),
 )
 # Their abbreviations are written in capitals only: "or" is a word.
-_WORDED = frozenset({"auc", "kappa", "icc", "sensitivity", "specificity", "ppv", "npv", "brier", "calibration_slope", "calibration_intercept", "accuracy"})
+_WORDED = frozenset(
+    {
+        "auc",
+        "kappa",
+        "icc",
+        "sensitivity",
+        "specificity",
+        "ppv",
+        "npv",
+        "brier",
+        "calibration_slope",
+        "calibration_intercept",
+        "accuracy",
+    }
+)
 _KEYED_PATTERNS = tuple(
-    (measure, re.compile(rf"(?:{key}){_JOIN}(?P<value>{NUMBER})(?P<percent>\s?%)?(?!\s?(?:-\s?)?(?:months?|years?|year|month|patients|days))", re.IGNORECASE if measure in _WORDED else 0))
+    (
+        measure,
+        re.compile(
+            rf"(?:{key}){_JOIN}(?P<value>{NUMBER})(?P<percent>\s?%)?(?!\s?(?:-\s?)?(?:months?|years?|year|month|patients|days))",
+            re.IGNORECASE if measure in _WORDED else 0,
+        ),
+    )
     for measure, key in _KEYED
 )
 # Another value of the same measure behind the first: "AUC 0.72 and 0.68", "HR 0.5 vs 0.7".
@@ -100,7 +156,8 @@ _COUNTS = r"(?P<n>\d+)\s?(?:/|of|out of)\s?(?:the )?(?P<of>\d+)"
 _COUNT_BEHIND = re.compile(rf"^\s?[\[(]\s?{_COUNTS}")
 _COUNT_AHEAD = re.compile(rf"{_COUNTS}(?:\s\w+){{0,4}}\s?[\[(]?\s?$")
 _NOT_MEASURED = re.compile(
-    r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b", re.IGNORECASE
+    r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
+    re.IGNORECASE,
 )
 
 
@@ -111,12 +168,14 @@ def find_p_values(text: str) -> list[PValue]:
         if match.group("ns") or match.group("ns2"):
             found.append(PValue(match.start(), match.end(), None, "ns"))
             continue
-        relation = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", "was": "="}.get(match["relation"], match["relation"])
+        relation = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", "was": "="}.get(
+            match["relation"], match["relation"]
+        )
         raw = match["value"]
         base, _, power = re.sub(r"\s", "", raw).replace("×", "x").partition("x10-")
         value = float(base) * (10.0 ** -int(power) if power else 1.0)
         if value <= 1:
-            found.append(PValue(match.start(), match.end(), value, cast(PRelation, relation)))
+            found.append(PValue(match.start(), match.end(), value, cast("PRelation", relation)))
     return found
 
 
@@ -138,7 +197,11 @@ def find_estimates(text: str) -> list[Estimate]:
                 _further(text, first, match.end(), found, blocked)
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
-            _add(found, blocked, Estimate(match.start("value"), match.end(), "percent", number(match["value"]), "%"))
+            _add(
+                found,
+                blocked,
+                Estimate(match.start("value"), match.end(), "percent", number(match["value"]), "%"),
+            )
     found.sort(key=lambda e: e.start)
     found = [_with_counts(text, estimate) for estimate in found]
     found = _with_intervals(text, found, intervals)
@@ -148,7 +211,9 @@ def find_estimates(text: str) -> list[Estimate]:
 def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
-    if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", between):
+    if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(
+        r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", between
+    ):
         return False
     return not re.match(r"\s?(?:-|to)\s?[-+]?\d|,\s?\d", text[match.end("value") :])
 
@@ -171,31 +236,63 @@ def _unit(text: str | None) -> str | None:
     if text is None:
         return None
     lowered = text.lower()
-    for start, unit in (("mo", "months"), ("y", "years"), ("w", "weeks"), ("d", "days"), ("min", "minutes"), ("h", "hours"), ("ml", "mL"), ("cc", "mL"), ("point", "points")):
+    for start, unit in (
+        ("mo", "months"),
+        ("y", "years"),
+        ("w", "weeks"),
+        ("d", "days"),
+        ("min", "minutes"),
+        ("h", "hours"),
+        ("ml", "mL"),
+        ("cc", "mL"),
+        ("point", "points"),
+    ):
         if lowered.startswith(start):
             return "degrees" if lowered.startswith("deg") else unit
     return text
 
 
-def _further(text: str, first: Estimate, position: int, found: list[Estimate], blocked: list[tuple[int, int]]) -> None:
+def _further(
+    text: str, first: Estimate, position: int, found: list[Estimate], blocked: list[tuple[int, int]]
+) -> None:
     """Take the values that follow a median or mean in the same clause: "10.4 months ... and 9.7 months for D"."""
     clause = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE).search(text, position)
     limit = clause.start() if clause else len(text)
-    pattern = re.compile(rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|than|or|against|while|whereas)\s+(?:[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{_UNITS})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(
+        rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|than|or|against|while|whereas)\s+(?:[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{_UNITS})(?!\w)",
+        re.IGNORECASE,
+    )
     for match in pattern.finditer(text, position, limit):
         if _unit(match["unit"]) == first.unit:
-            _add(found, blocked, Estimate(match.start("value"), match.end("value"), first.measure, number(match["value"]), first.unit))
+            _add(
+                found,
+                blocked,
+                Estimate(
+                    match.start("value"),
+                    match.end("value"),
+                    first.measure,
+                    number(match["value"]),
+                    first.unit,
+                ),
+            )
 
 
 def _range_or_limit(text: str, match: re.Match[str]) -> bool:
     """A percentage that is a range's end, a limit, a confidence level or a dose rather than a result."""
     before, after = text[: match.start()], text[match.end() :]
     return bool(
-        re.match(r"\s*-?\s*(?:CI|confidence|credible|PI\b|prediction interval|limits? of agreement|isodose|of the (?:prescri|prescription))", after, re.IGNORECASE)
+        re.match(
+            r"\s*-?\s*(?:CI|confidence|credible|PI\b|prediction interval|limits? of agreement|isodose|of the (?:prescri|prescription))",
+            after,
+            re.IGNORECASE,
+        )
         or re.match(r"\s?(?:-|to)\s?\d", after)
         or re.search(r"\d\s?%?\s?(?:-|\bto)\s?$", before)
         or re.search(r"\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$", before)
-        or re.search(r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level) (?:of |from )?)\s?$", before)
+        or re.search(
+            r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level) (?:of |from )?)\s?$",
+            before,
+        )
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)
     )
 
@@ -207,7 +304,11 @@ def _with_counts(text: str, estimate: Estimate) -> Estimate:
     behind = _COUNT_BEHIND.match(text[estimate.end : estimate.end + 30])
     ahead = _COUNT_AHEAD.search(text[max(0, estimate.start - 50) : estimate.start])
     match = behind or ahead
-    if match and int(match["of"]) >= int(match["n"]) and abs(100 * int(match["n"]) / max(1, int(match["of"])) - estimate.value) <= 1.5:
+    if (
+        match
+        and int(match["of"]) >= int(match["n"])
+        and abs(100 * int(match["n"]) / max(1, int(match["of"])) - estimate.value) <= 1.5
+    ):
         return replace(estimate, n=int(match["of"]))
     return estimate
 
@@ -220,10 +321,18 @@ def _with_intervals(text: str, found: list[Estimate], intervals: list[re.Match[s
         if ahead:
             _attach(result, ahead[-1], number(match["low"]), number(match["high"]))
     for index, estimate in enumerate(result):
-        if estimate.ci_low is None and estimate.measure in ("hr", "or", "rr", "auc", "c_index", "kappa", "icc"):
-            match = _BARE_INTERVAL.match(text[estimate.end : estimate.end + 40])
-            if match:
-                _attach(result, index, number(match["low"]), number(match["high"]))
+        if estimate.ci_low is None and estimate.measure in (
+            "hr",
+            "or",
+            "rr",
+            "auc",
+            "c_index",
+            "kappa",
+            "icc",
+        ):
+            bare = _BARE_INTERVAL.match(text[estimate.end : estimate.end + 40])
+            if bare:
+                _attach(result, index, number(bare["low"]), number(bare["high"]))
     return result
 
 
@@ -267,9 +376,27 @@ def _clause_start(text: str, position: int) -> int:
 
 
 _CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd", "auc", "c_index"})
-_FINDING_MEASURES = frozenset({"percent", "median", "mean", "hr", "or", "rr", "md", "smd", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc", "correlation"})
+_FINDING_MEASURES = frozenset(
+    {
+        "percent",
+        "median",
+        "mean",
+        "hr",
+        "or",
+        "rr",
+        "md",
+        "smd",
+        "auc",
+        "c_index",
+        "sensitivity",
+        "specificity",
+        "kappa",
+        "icc",
+        "correlation",
+    }
+)
 
 
 def as_measure(measure: str) -> Measure | None:
     """Return the schema's measure of a finding, or None for one that only tools have."""
-    return cast(Measure, measure) if measure in _FINDING_MEASURES else None
+    return cast("Measure", measure) if measure in _FINDING_MEASURES else None

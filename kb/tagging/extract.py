@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from harvest.record import Record
 from kb.evidence import Extraction, Extractor, Mention, Study
 from kb.grading.levels import rate
-from kb.tagging.article import Article
 from kb.tagging.pipeline import read_articles
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.results import read_findings
@@ -17,6 +15,12 @@ from kb.tagging.sample_size import read_sample_size
 from kb.tagging.study_design import read_design, read_question
 from kb.tagging.tools import read_tool_performance
 from kb.vocabulary.concept import load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from harvest.record import Record
+    from kb.tagging.article import Article
 
 # Raised whenever the rules change what is extracted, so that stored evidence is made anew.
 VERSION = "0.1.0"
@@ -52,7 +56,9 @@ def _extraction(article: Article) -> Extraction:
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
         mentions=tuple(_mentions(article, comparison, under_test)),
-        findings=() if study.design == "protocol" else read_findings(article, comparison, tools=study.design in _TOOL_STUDIES),
+        findings=()
+        if study.design == "protocol"
+        else read_findings(article, comparison, tools=study.design in _TOOL_STUDIES),
         tool_performance=read_tool_performance(article, study.design, study.patients, under_test),
         extractor=extractor(),
     )

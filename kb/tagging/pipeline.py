@@ -5,14 +5,12 @@ sentences -> abbreviations -> concepts -> negation; what each keeps on the Doc i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from harvest.record import Record
 from kb.tagging import attributes
 from kb.tagging.abbreviations import find_definitions
 from kb.tagging.article import Article, read_article
@@ -24,12 +22,21 @@ from kb.tagging.zones import is_aim, zone_sentences
 from kb.vocabulary.concept import load_vocabulary
 from kb.vocabulary.spelling import load_spelling
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.tokens import Doc
+
+    from harvest.record import Record
+
 COMPONENTS = ("spinemets_sentences", "spinemets_abbreviations", "spinemets_concepts", "spinemets_negation")
 
 attributes.register()
 
 
-@Language.component("spinemets_sentences", requires=["doc._.layout"], assigns=["doc._.sentences", "token.is_sent_start"])
+@Language.component(
+    "spinemets_sentences", requires=["doc._.layout"], assigns=["doc._.sentences", "token.is_sent_start"]
+)
 def annotate_sentences(doc: Doc) -> Doc:
     """Set `doc._.sentences` to (start, end, zone) and spaCy's own sentence starts."""
     layout: Layout = doc._.layout

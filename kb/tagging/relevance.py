@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from kb.evidence import Relevance
-from kb.tagging.article import Article, Sentence
 from kb.tagging.roles import INCIDENTAL
+
+if TYPE_CHECKING:
+    from kb.tagging.article import Article, Sentence
 
 # The conditions (with everything narrower) that make a record ours.
 _SPINAL = frozenset({"spinal_metastases", "metastatic_spinal_cord_compression"})
 _SKELETAL = frozenset({"bone_metastases"})
-_SPINE = re.compile(r"\b(?:spin(?:e|al)\w*|vertebra\w*|spondyl\w+|corpectom\w+|kyphoplast\w+|epidural|cauda equina)", re.IGNORECASE)
+_SPINE = re.compile(
+    r"\b(?:spin(?:e|al)\w*|vertebra\w*|spondyl\w+|corpectom\w+|kyphoplast\w+|epidural|cauda equina)",
+    re.IGNORECASE,
+)
 _CANCER = re.compile(
-    r"\b(?:metasta\w+|malignan\w+|cancer\w*|tumou?r\w*|neoplas\w+|onco\w+|carcinoma\w*|myeloma|ESCC)\b", re.IGNORECASE
+    r"\b(?:metasta\w+|malignan\w+|cancer\w*|tumou?r\w*|neoplas\w+|onco\w+|carcinoma\w*|myeloma|ESCC)\b",
+    re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"\b(?:primary (?:spin\w+|bone|vertebral|malignant)|osteopor\w+|degenerat\w+|disc hern\w+|scoliosis|intradural|"
@@ -22,7 +29,9 @@ _ELSEWHERE = re.compile(
     r"chordoma\w*|osteosarcoma\w*|giant[- ]cell)\b",
     re.IGNORECASE,
 )
-_SPINE_RADIOSURGERY = frozenset({"stereotactic_body_radiotherapy", "postoperative_stereotactic_body_radiotherapy"})
+_SPINE_RADIOSURGERY = frozenset(
+    {"stereotactic_body_radiotherapy", "postoperative_stereotactic_body_radiotherapy"}
+)
 _ON_TOPIC = 0.5
 
 
@@ -33,7 +42,9 @@ def read_relevance(article: Article) -> Relevance:
         return Relevance(on_topic=False, score=0.0, reasons=("names no metastases of the spine",))
     score = max(value for value, _ in points) + 0.1 * (len(points) - 1)
     reasons = [reason for _, reason in points]
-    if (match := _ELSEWHERE.search(article.title)) and not re.search(r"metasta", article.title, re.IGNORECASE):
+    if (match := _ELSEWHERE.search(article.title)) and not re.search(
+        r"metasta", article.title, re.IGNORECASE
+    ):
         score -= 0.5
         reasons.append(f'title is about something else: "{match.group()}"')
     score = round(min(1.0, max(0.0, score)), 2)
@@ -64,7 +75,9 @@ def _worded_points(article: Article) -> list[tuple[float, str]]:
     title = article.title
     if _SPINE.search(title) and _CANCER.search(title):
         return [(0.6, "title holds words of the spine and of cancer")]
-    radiosurgery = any(n.concept.id in _SPINE_RADIOSURGERY for s in article.in_zones("title") for n in s.named)
+    radiosurgery = any(
+        n.concept.id in _SPINE_RADIOSURGERY for s in article.in_zones("title") for n in s.named
+    )
     if radiosurgery and _SPINE.search(title):
         return [(0.6, "title names stereotactic radiotherapy of the spine")]
     together = sum(bool(_SPINE.search(s.text) and _CANCER.search(s.text)) for s in article.sentences)
@@ -88,14 +101,28 @@ def _label(article: Article, concept: str) -> str:
 
 def _mesh_metastatic(article: Article) -> bool:
     names = {heading.descriptor for heading in article.record.mesh}
-    secondary = {h.descriptor for h in article.record.mesh if any(q.name == "secondary" for q in h.qualifiers)}
+    secondary = {
+        h.descriptor for h in article.record.mesh if any(q.name == "secondary" for q in h.qualifiers)
+    }
     if "Spinal Neoplasms" in secondary:
         return True
-    return "Spinal Cord Compression" in names and bool(names & {"Neoplasm Metastasis", "Bone Neoplasms", "Spinal Neoplasms"})
+    return "Spinal Cord Compression" in names and bool(
+        names & {"Neoplasm Metastasis", "Bone Neoplasms", "Spinal Neoplasms"}
+    )
 
 
-_BURDEN_OUTCOMES = frozenset({"incidence_of_spinal_metastases", "prevalence_of_spinal_metastases", "health_care_utilisation", "health_care_disparity"})
-_BURDEN_TITLE = re.compile(r"\b(?:incidence|prevalence|epidemiolog\w+|burden|trends?|population-based|nationwide|registry)\b", re.IGNORECASE)
+_BURDEN_OUTCOMES = frozenset(
+    {
+        "incidence_of_spinal_metastases",
+        "prevalence_of_spinal_metastases",
+        "health_care_utilisation",
+        "health_care_disparity",
+    }
+)
+_BURDEN_TITLE = re.compile(
+    r"\b(?:incidence|prevalence|epidemiolog\w+|burden|trends?|population-based|nationwide|registry)\b",
+    re.IGNORECASE,
+)
 
 
 def read_topics(article: Article, studied: tuple[str, ...], under_test: frozenset[str]) -> tuple[str, ...]:
@@ -105,7 +132,9 @@ def read_topics(article: Article, studied: tuple[str, ...], under_test: frozense
     """
     title = {n.concept.id for s in article.in_zones("title") for n in s.named if not n.negated}
     core = {n.concept.id for s in article.in_zones("aim", "conclusion") for n in s.named if not n.negated}
-    counts = Counter(n.concept.id for s in article.sentences for n in s.named if s.zone not in ("background", "other"))
+    counts = Counter(
+        n.concept.id for s in article.sentences for n in s.named if s.zone not in ("background", "other")
+    )
     leading = {c for c in studied[:4] if c in core and counts[c] >= 2 and c not in INCIDENTAL}
     found: set[str] = set()
     for identifier in title | leading | under_test:

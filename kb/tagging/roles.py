@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kb.evidence import Role
-from kb.tagging.article import Article, Named, Sentence
+if TYPE_CHECKING:
+    from kb.evidence import Role
+    from kb.tagging.article import Article, Named, Sentence
 
 _AGAINST = re.compile(
     r"\b(?:versus|vs\.?|v\.?(?=\s)|compared (?:with|to|against)|in comparison (?:with|to)|relative to|over|rather than|instead of|than|or)(?=\W)",
@@ -83,7 +86,9 @@ def read_comparison(article: Article) -> Comparison:
     compares = False
     titled: set[str] = set()
     for sentence in article.sentences:
-        points = {"title": 6.0, "aim": 3.0, "conclusion": 2.0, "methods": 1.5, "results": 1.0}.get(sentence.zone, 0.2)
+        points = {"title": 6.0, "aim": 3.0, "conclusion": 2.0, "methods": 1.5, "results": 1.0}.get(
+            sentence.zone, 0.2
+        )
         named = [n for n in sentence.of_kind("intervention") if not n.negated]
         for item in named:
             if item.concept.id not in INCIDENTAL or sentence.zone == "title":
@@ -98,12 +103,20 @@ def read_comparison(article: Article) -> Comparison:
             against[left] -= int(points * 5)
         core = sentence.zone in ("title", "aim", "methods")
         if pairs or (named and core and _WITH_WITHOUT.search(sentence.text)):
-            compares = compares or core or sentence.zone == "conclusion" or _grouped(sentence) or _two_values(sentence)
+            compares = (
+                compares
+                or core
+                or sentence.zone == "conclusion"
+                or _grouped(sentence)
+                or _two_values(sentence)
+            )
         if sentence.zone in ("methods", "results") and _untreated_arm(sentence):
             compares = True
     _prefer_specific(article, weight)
     comparators = {
-        identifier for identifier, points in against.items() if points > 0 and identifier not in titled or (compares and identifier in CONTROLS)
+        identifier
+        for identifier, points in against.items()
+        if (points > 0 and identifier not in titled) or (compares and identifier in CONTROLS)
     }
     if compares:
         comparators |= {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
@@ -124,7 +137,10 @@ def _prefer_specific(article: Article, weight: Counter[str]) -> None:
 
 def _two_values(sentence: Sentence) -> bool:
     """ "21% after surgery plus radiotherapy and 24% after radiotherapy alone"."""
-    return sentence.zone == "results" and len(re.findall(r"\d\s?%|\d (?:months|days|years|mL|points)", sentence.text)) >= 2
+    return (
+        sentence.zone == "results"
+        and len(re.findall(r"\d\s?%|\d (?:months|days|years|mL|points)", sentence.text)) >= 2
+    )
 
 
 def _untreated_arm(sentence: Sentence) -> bool:
@@ -144,7 +160,7 @@ def _grouped(sentence: Sentence) -> bool:
 def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tuple[str, str]]:
     """(left, right) of each "A versus B" between two different treatments in one sentence."""
     found = []
-    for left, right in zip(named, named[1:], strict=False):
+    for left, right in itertools.pairwise(named):
         if left.concept.id == right.concept.id:
             continue
         between = sentence.text[left.end : right.start]
@@ -153,9 +169,9 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
         match = _AGAINST.search(between + " ")
         if match and match.group().lower() == "or" and sentence.zone not in ("title", "aim", "methods"):
             continue
-        listed = re.fullmatch(r"\W*(?:\([^)]*\)\W*)?(?:and|or|,|with|to)\W+(?:\w+ )?", between) and _STRONG_AGAINST.search(
-            sentence.text[: left.start]
-        )
+        listed = re.fullmatch(
+            r"\W*(?:\([^)]*\)\W*)?(?:and|or|,|with|to)\W+(?:\w+ )?", between
+        ) and _STRONG_AGAINST.search(sentence.text[: left.start])
         if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:
             pair = (left.concept.id, right.concept.id)
             found.append(pair[::-1] if pair[0] in CONTROLS and pair[1] not in CONTROLS else pair)

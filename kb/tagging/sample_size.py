@@ -7,12 +7,16 @@ more than "12 patients developed ..."; numbers screened, excluded or of subgroup
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
-from kb.tagging.article import Article, Sentence
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.tagging.article import Article, Sentence
 
 _PEOPLE = (
     r"(?:patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
@@ -31,7 +35,8 @@ _BETWEEN = (
 _COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b", re.IGNORECASE)
 _COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
-    rf"\b(?:sample(?: size)?|cohort|series|population|total|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)", re.IGNORECASE
+    rf"\b(?:sample(?: size)?|cohort|series|population|total|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)",
+    re.IGNORECASE,
 )
 _N_EQUALS = re.compile(rf"\(\s*[Nn]\s*=\s*{_NUMBER}\s*\)")
 
@@ -40,17 +45,32 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), points)
     for pattern, points in (
         (r"\b(?:a total of|in total|totall?ing|overall,)\s*$|\bsample of\b", 4),
-        (r"\b(?:we|this study|study|analysis|cohort|series|review)\b[^.;]{0,40}\b(?:included|enrolled|randomi[sz]ed|analy[sz]ed|reviewed|identified|evaluated|studied|comprised|treated)\b[^.;]{0,30}$", 4),
-        (r"\b(?:data|records|charts|outcomes|results|cohort|series|study|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$", 3),
+        (
+            r"\b(?:we|this study|study|analysis|cohort|series|review)\b[^.;]{0,40}\b(?:included|enrolled|randomi[sz]ed|analy[sz]ed|reviewed|identified|evaluated|studied|comprised|treated)\b[^.;]{0,30}$",
+            4,
+        ),
+        (
+            r"\b(?:data|records|charts|outcomes|results|cohort|series|study|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
+            3,
+        ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
     )
 )
 _AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), points)
     for pattern, points in (
-        (r"^[^.;]{0,140}?\b(?:were|was) (?:\w+ ){0,3}?(?:included|enrol?led|randomi[sz]ed|allocated|assigned|recruited|analy[sz]ed|entered|accrued|registered|evaluated|studied|identified|reviewed)\b", 4),
-        (r"^[^.;]{0,60}\b(?:met (?:the )?(?:inclusion|eligibility|study) criteria|fulfilled|participated|entered the)\b", 4),
-        (r"^[^.;]{0,90}\b(?:underwent|received|were treated|treated (?:with|by|at)|were operated|with (?:spinal|spine|vertebral|metasta\w+|bone|symptomatic|painful))\b", 2),
+        (
+            r"^[^.;]{0,140}?\b(?:were|was) (?:\w+ ){0,3}?(?:included|enrol?led|randomi[sz]ed|allocated|assigned|recruited|analy[sz]ed|entered|accrued|registered|evaluated|studied|identified|reviewed)\b",
+            4,
+        ),
+        (
+            r"^[^.;]{0,60}\b(?:met (?:the )?(?:inclusion|eligibility|study) criteria|fulfilled|participated|entered the)\b",
+            4,
+        ),
+        (
+            r"^[^.;]{0,90}\b(?:underwent|received|were treated|treated (?:with|by|at)|were operated|with (?:spinal|spine|vertebral|metasta\w+|bone|symptomatic|painful))\b",
+            2,
+        ),
         (r"^\s*\(?\s*(?:\(?\d+ (?:men|women|male|female)|mean age|median age|aged)", 2),
         (r"^\s*\((?:\d+ (?:men|women|males?|females?))", 2),
     )
@@ -58,12 +78,21 @@ _AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), points)
     for pattern, points in (
-        (r"\b(?:screened|assessed for eligibility|approached|excluded|ineligible|declined|withdrew|lost to follow[- ]up|eligible but|refused)\b", 6),
-        (r"\b(?:died|deaths?|developed|experienced|suffered|had|showed|achieved|reported|responded|improved|required|remained|alive|progressed|recurred|able to)\b", 2),
+        (
+            r"\b(?:screened|assessed for eligibility|approached|excluded|ineligible|declined|withdrew|lost to follow[- ]up|eligible but|refused)\b",
+            6,
+        ),
+        (
+            r"\b(?:died|deaths?|developed|experienced|suffered|had|showed|achieved|reported|responded|improved|required|remained|alive|progressed|recurred|able to)\b",
+            2,
+        ),
         (r"\bof (?:the|these|those|them|whom)\b", 3),
     )
 )
-_PLANNED = re.compile(r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
+    re.IGNORECASE,
+)
 _FROM_LARGER = re.compile(
     rf"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+[^.;]{{0,60}}?\b(?:available|analy[sz]ed|included|eligible|evaluable|suitable|met)\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
     rf"|\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]{_NUMBER.replace('number', 'number2')}\s+(?:\w+\s+){{0,2}}?(?:were|was)?\s*(?:available|analy[sz]ed|included|eligible|evaluable|met)\b",
@@ -128,7 +157,10 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
 def _is_year(match: re.Match[str], text: str) -> bool:
     number = match.group("number")
     return bool(re.fullmatch(r"(?:19|20)\d\d", number)) and bool(
-        re.search(r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$", text[: match.start("number")])
+        re.search(
+            r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$",
+            text[: match.start("number")],
+        )
     )
 
 
@@ -151,7 +183,9 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score -= 3
     if re.search(r"\d\s*(?:/|of|out of)\s*(?:the\s+)?$", before):
         score -= 1.5
-    if re.search(r"\b(?:group|arm)s?\b", after[:25]) or re.search(r"\b(?:each|per|every)\b", before[-15:] + after[:12]):
+    if re.search(r"\b(?:group|arm)s?\b", after[:25]) or re.search(
+        r"\b(?:each|per|every)\b", before[-15:] + after[:12]
+    ):
         score -= 3
     if _PLANNED.search(before + inside + after) and design != "protocol":
         score -= 4
@@ -161,10 +195,13 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
 def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "There were 50 patients in each group": with two groups, twice as many."""
     pattern = re.compile(
-        rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)", re.IGNORECASE
+        rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)",
+        re.IGNORECASE,
     )
     for match in pattern.finditer(sentence.text):
-        if (number := whole_number(match.group("number"))) is not None and not re.search(r"\bthree|four\b", sentence.text):
+        if (number := whole_number(match.group("number"))) is not None and not re.search(
+            r"\bthree|four\b", sentence.text
+        ):
             yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()))
 
 
@@ -172,7 +209,9 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
     if sentence.zone not in ("methods", "results", "mixed", "aim"):
         return
-    for match in (m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED) for m in pattern.finditer(sentence.text)):
+    for match in (
+        m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED) for m in pattern.finditer(sentence.text)
+    ):
         group = "number" if match.group("number") else "number2"
         number = whole_number(match.group(group))
         if number is not None and number >= 5:
@@ -189,18 +228,30 @@ def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """Groups that are counted one by one: "(n=45), (n=23) and (n=53)"; "108 patients who had A ... 216 who had B"."""
     if sentence.zone not in ("methods", "results", "aim", "title"):
         return
-    if not re.search(r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b", sentence.text, re.IGNORECASE):
+    if not re.search(
+        r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b",
+        sentence.text,
+        re.IGNORECASE,
+    ):
         return
     for pattern, points in ((_N_EQUALS, 2.6), (_GROUP_SIZE, 2.5)):
         found = [(whole_number(m.group("number")), m) for m in pattern.finditer(sentence.text)]
         numbers = [number for number, _ in found if number]
-        if 2 <= len(numbers) <= 4 and (pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)):
+        if 2 <= len(numbers) <= 4 and (
+            pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)
+        ):
             span = sentence.span(found[0][1].start(), found[-1][1].end())
             yield _Candidate(sum(numbers), weight + points, span)
 
 
-_OF_LARGER = re.compile(rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)", re.IGNORECASE)
-_THEN_ANALYSED = re.compile(rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)", re.IGNORECASE)
+_OF_LARGER = re.compile(
+    rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
+    re.IGNORECASE,
+)
+_THEN_ANALYSED = re.compile(
+    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
+    re.IGNORECASE,
+)
 
 
 def _lesions(article: Article) -> Iterator[_Candidate]:
@@ -214,10 +265,30 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
             before, after = sentence.text[: match.start()], sentence.text[match.end() :]
             score = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
             score += 2 if re.search(r"\b(?:with|total of|treated|for|and|of)\s*$", before) else 0
-            score += 2 if re.search(r"^[^.;]{0,40}\b(?:were treated|were included|in \d+ patients|underwent|in \w+ patients)", after) else 0
+            score += (
+                2
+                if re.search(
+                    r"^[^.;]{0,40}\b(?:were treated|were included|in \d+ patients|underwent|in \w+ patients)",
+                    after,
+                )
+                else 0
+            )
             score -= 3 if re.match(r"\s*\(\d+(?:\.\d+)?\s?%", after) else 0
-            score -= 3 if re.search(r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|up to)\s*$", before) else 0
-            score -= 2 if re.search(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", match.group() + after[:20]) else 0
+            score -= (
+                3
+                if re.search(
+                    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|up to)\s*$",
+                    before,
+                )
+                else 0
+            )
+            score -= (
+                2
+                if re.search(
+                    r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", match.group() + after[:20]
+                )
+                else 0
+            )
             if score > 1.5:
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
 
@@ -226,7 +297,8 @@ _ARM = re.compile(
     rf"(?P<label>[A-Za-z][\w /+-]{{1,50}}?)\s*(?:group|arm|cohort)?\s*[\(\[,]\s*[Nn]\s*=\s*{_NUMBER}\s*(?:patients)?\s*[\)\],;]"
 )
 _LEADING = re.compile(
-    r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)", re.IGNORECASE
+    r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)",
+    re.IGNORECASE,
 )
 
 
@@ -237,8 +309,14 @@ def _arms(article: Article) -> tuple[Arm, ...]:
         for match in _ARM.finditer(sentence.text):
             label = _LEADING.sub("", match.group("label")).strip(" -/")
             number = whole_number(match.group("number"))
-            treated = any(match.start() <= n.start and n.end <= match.end() for n in sentence.of_kind("intervention"))
-            if number and label and (treated or re.search(r"\b(?:group|arm|cohort|control)", match.group(), re.IGNORECASE)):
+            treated = any(
+                match.start() <= n.start and n.end <= match.end() for n in sentence.of_kind("intervention")
+            )
+            if (
+                number
+                and label
+                and (treated or re.search(r"\b(?:group|arm|cohort|control)", match.group(), re.IGNORECASE))
+            ):
                 arms.append(Arm(label, number))
         if len(arms) >= 2:
             return tuple(arms)
@@ -264,12 +342,23 @@ def _follow_up(article: Article) -> float | None:
 def in_months(value: float, unit: str) -> float:
     """Convert a length of time to months (a year 12, a week 7/30.44, a day 1/30.44), to two decimals."""
     unit = unit.lower()
-    factor = 12.0 if unit.startswith("y") else 1.0 if unit.startswith("m") else 7 / 30.44 if unit.startswith("w") else 1 / 30.44
+    factor = (
+        12.0
+        if unit.startswith("y")
+        else 1.0
+        if unit.startswith("m")
+        else 7 / 30.44
+        if unit.startswith("w")
+        else 1 / 30.44
+    )
     return round(value * factor, 2)
 
 
 def _one_patient(article: Article) -> Span | None:
-    pattern = re.compile(r"\b(?:an?|the) \d{1,2}[- ]year[- ]old (?:\w+ ){0,3}\w+|\ba (?:\w+ ){0,3}(?:patient|man|woman|case)\b", re.IGNORECASE)
+    pattern = re.compile(
+        r"\b(?:an?|the) \d{1,2}[- ]year[- ]old (?:\w+ ){0,3}\w+|\ba (?:\w+ ){0,3}(?:patient|man|woman|case)\b",
+        re.IGNORECASE,
+    )
     for sentence in article.sentences:
         if match := pattern.search(sentence.text):
             return sentence.span(match.start(), match.end())

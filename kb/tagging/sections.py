@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal
 
-from harvest.record import Record, Section
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harvest.record import Record, Section
 
 Zone = Literal["title", "background", "aim", "methods", "results", "conclusion", "mixed", "other"]
 SEPARATOR = "\n"
@@ -47,7 +49,7 @@ def lay_out(record: Record) -> Layout:
         starts.append(position)
         position += len(text) + len(SEPARATOR)
     zones = ("title", *(zone_of(section) for section in record.abstract))
-    return Layout(SEPARATOR.join(record.sections), tuple(starts), cast(tuple[Zone, ...], zones))
+    return Layout(SEPARATOR.join(record.sections), tuple(starts), zones)
 
 
 def zone_of(section: Section) -> Zone:

@@ -6,12 +6,98 @@ import re
 
 # Words that a full stop does not end.
 _ABBREVIATIONS = frozenset(
-    "vs v i.e e.g ie eg fig figs et al cf approx ca resp no nos nr dr prof st mr mrs ms inc ltd ref refs eq eqs tab vol pp"
-    " p ed eds dept univ corp co mo mos yr yrs wk wks min mins max hr hrs sec approx est avg dept jan feb mar apr jun jul"
-    " aug sep sept oct nov dec".split()
+    [
+        "vs",
+        "v",
+        "i.e",
+        "e.g",
+        "ie",
+        "eg",
+        "fig",
+        "figs",
+        "et",
+        "al",
+        "cf",
+        "approx",
+        "ca",
+        "resp",
+        "no",
+        "nos",
+        "nr",
+        "dr",
+        "prof",
+        "st",
+        "mr",
+        "mrs",
+        "ms",
+        "inc",
+        "ltd",
+        "ref",
+        "refs",
+        "eq",
+        "eqs",
+        "tab",
+        "vol",
+        "pp",
+        "p",
+        "ed",
+        "eds",
+        "dept",
+        "univ",
+        "corp",
+        "co",
+        "mo",
+        "mos",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "min",
+        "mins",
+        "max",
+        "hr",
+        "hrs",
+        "sec",
+        "approx",
+        "est",
+        "avg",
+        "dept",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 # These may end a sentence when the next word starts a new one as sentences do.
-_MAY_END = frozenset("al mo mos yr yrs wk wks min mins hr hrs max inc ltd co no p".split())
+_MAY_END = frozenset(
+    [
+        "al",
+        "mo",
+        "mos",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "min",
+        "mins",
+        "hr",
+        "hrs",
+        "max",
+        "inc",
+        "ltd",
+        "co",
+        "no",
+        "p",
+    ]
+)
 _STARTERS = re.compile(
     r"(?:The|A|An|We|In|This|These|Those|At|Of|For|From|After|Before|There|All|Both|Our|Patients?|Median|Mean|"
     r"Overall|However|No|On|To|With|It|Results?|Methods?|Conclusions?|Among|Between|During|Local|Pain|Although)\b"
@@ -65,7 +151,9 @@ def _abbreviated(word: str, following: str) -> bool:
     lowered = word.lower().strip(".'’-")
     if lowered in _ABBREVIATIONS:
         return not (lowered in _MAY_END and _STARTERS.match(following))
-    if len(word) == 1 and word.isalpha() and word.isupper():  # an initial: "J. Smith", but not "vitamin D. The"
+    if (
+        len(word) == 1 and word.isalpha() and word.isupper()
+    ):  # an initial: "J. Smith", but not "vitamin D. The"
         return not _STARTERS.match(following)
     return bool(re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word)) and not _STARTERS.match(following)
 

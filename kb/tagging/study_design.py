@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kb.evidence import Design, Question, Span
-from kb.tagging.article import Article, Sentence
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.evidence import Design, Question, Span
+    from kb.tagging.article import Article, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ _PROGNOSTIC = re.compile(
     r"incidence|epidemiolog\w+|prevalence|outcome predict\w+|nomogram|associated with)\b",
     re.IGNORECASE,
 )
-_DIAGNOSTIC = re.compile(r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE)
+_DIAGNOSTIC = re.compile(
+    r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE
+)
 _NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "other"})
 
 

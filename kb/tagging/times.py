@@ -7,13 +7,29 @@ from dataclasses import dataclass
 
 from kb.tagging.sample_size import in_months
 
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "twenty-four": 24}
+_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "eighteen": 18,
+    "twenty-four": 24,
+}
 _N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|eight|nine|ten|twelve|eighteen|twenty-four)"
 _LISTED = re.compile(
     rf"(?P<values>\b{_N}(?:\s?-)?(?:\s?,\s?{_N}(?:\s?-)?)*(?:,?\s?(?:and|or|/|&)\s?{_N})?)\s?-?\s?(?P<unit>months?|mos?|years?|yrs?|weeks?|wks?|days?)\b(?P<post>\s(?:after|post|following|from))?",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\b(?:at|after|within|by|in|the|of|for|to|and|their|its|actuarial|estimated|overall|crude|cumulative|median)\s?(?:the )?$|[(,]\s?$|^$", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:at|after|within|by|in|the|of|for|to|and|their|its|actuarial|estimated|overall|crude|cumulative|median)\s?(?:the )?$|[(,]\s?$|^$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,18 @@ def find_times(text: str) -> list[TimePoint]:
     found = []
     for match in _LISTED.finditer(text):
         before = text[: match.start()]
-        adjective = bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1])) or match.group().count("-") > 0
-        if not adjective and not (_AT.search(before) and re.search(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", before + " ")):
+        adjective = (
+            bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1]))
+            or match.group().count("-") > 0
+        )
+        if not adjective and not (
+            _AT.search(before) and re.search(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", before + " ")
+        ):
             continue
         values = re.findall(_N, match["values"], re.IGNORECASE)
         for index, value in enumerate(values):
             amount = float(_WORDS.get(value.lower(), 0) or value)
-            found.append(TimePoint(match.start(), match.end(), in_months(amount, match["unit"]), index, len(values)))
+            found.append(
+                TimePoint(match.start(), match.end(), in_months(amount, match["unit"]), index, len(values))
+            )
     return found

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from kb.evidence import Design, Metric, Setting, ToolPerformance
-from kb.tagging.article import Article, Named, Sentence
 from kb.tagging.estimates import NUMBER, Estimate, find_estimates, number, plain
 from kb.tagging.times import find_times
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.tagging.article import Article, Named, Sentence
+
 _METRICS = frozenset(get_args(Metric))
 _NOT_SCORED = frozenset({"scale", "instrument"})
-_FURTHER = re.compile(rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|{NUMBER}\s?%)", re.IGNORECASE)
+_FURTHER = re.compile(
+    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|{NUMBER}\s?%)", re.IGNORECASE
+)
 
 
 def read_tool_performance(
@@ -39,7 +44,9 @@ def _rows(
     if not estimates:
         return
     estimates = _with_further(text, estimates)
-    named = [n for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED or n.concept.id in under_test]
+    named = [
+        n for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED or n.concept.id in under_test
+    ]
     tools = _tools_of(text, estimates, named, under_test, article)
     times = find_times(text)
     for index, (estimate, tool) in enumerate(zip(estimates, tools, strict=True)):
@@ -51,7 +58,7 @@ def _rows(
         yield ToolPerformance(
             span=sentence.span(),
             tool=tool,
-            metric=cast(Metric, estimate.measure),
+            metric=cast("Metric", estimate.measure),
             value=estimate.value,
             setting=_setting(article, text, estimate, design, tool in under_test),
             ci_low=estimate.ci_low,
@@ -82,16 +89,30 @@ def _with_further(text: str, estimates: list[Estimate]) -> list[Estimate]:
         last = before[-1]
         between = text[last.end : start]
         printed = match["value"]
-        if ". " in between or re.search(r"\b[Pp]\s?[=<>]|CI\b|confidence", between[-25:]) or (last.unit == "%") != printed.endswith("%"):
+        if (
+            ". " in between
+            or re.search(r"\b[Pp]\s?[=<>]|CI\b|confidence", between[-25:])
+            or (last.unit == "%") != printed.endswith("%")
+        ):
             continue
-        if last.ci_low is not None and re.search(rf"{re.escape(printed)}", text[last.end : last.end + 40]) and float(printed.rstrip("% ")) in (last.ci_low, last.ci_high):
+        if (
+            last.ci_low is not None
+            and re.search(rf"{re.escape(printed)}", text[last.end : last.end + 40])
+            and float(printed.rstrip("% ")) in (last.ci_low, last.ci_high)
+        ):
             continue
-        found.setdefault(start, Estimate(start, match.end("value"), last.measure, number(printed.rstrip("% ")), last.unit))
+        found.setdefault(
+            start, Estimate(start, match.end("value"), last.measure, number(printed.rstrip("% ")), last.unit)
+        )
     return [found[start] for start in sorted(found)]
 
 
 def _tools_of(
-    text: str, estimates: Sequence[Estimate], named: Sequence[Named], under_test: frozenset[str], article: Article
+    text: str,
+    estimates: Sequence[Estimate],
+    named: Sequence[Named],
+    under_test: frozenset[str],
+    article: Article,
 ) -> list[str | None]:
     """The tool of each value: lists in order, else the nearest name, else the one tool that the title tests."""
     distinct = list(dict.fromkeys(n.concept.id for n in named))
@@ -104,7 +125,15 @@ def _tools_of(
         return [distinct[0]] * len(estimates)
     result: list[str | None] = []
     for estimate in estimates:
-        behind = [n for n in named if n.start >= estimate.end and re.fullmatch(r"[^;]{0,40}\b(?:for|by|with|of|in)\s(?:the\s)?(?:\w+\s)?", text[estimate.end : n.start]) and not re.search(r"\d", text[estimate.end : n.start])]
+        behind = [
+            n
+            for n in named
+            if n.start >= estimate.end
+            and re.fullmatch(
+                r"[^;]{0,40}\b(?:for|by|with|of|in)\s(?:the\s)?(?:\w+\s)?", text[estimate.end : n.start]
+            )
+            and not re.search(r"\d", text[estimate.end : n.start])
+        ]
         ahead = [n for n in named if n.end <= estimate.start]
         chosen = behind[0] if behind else ahead[-1] if ahead else None
         result.append(chosen.concept.id if chosen else None)
@@ -116,7 +145,11 @@ def _setting(article: Article, text: str, estimate: Estimate, design: Design, te
         return "reliability"
     if re.search(r"\bexternal(?:ly)?[- ]validat\w+|\bexternal (?:cohort|test|set)", text, re.IGNORECASE):
         return "external_validation"
-    if re.search(r"\binternal(?:ly)?[- ]validat\w+|\bbootstrap\w*|\bcross-validat\w+|\b(?:test(?:ing)?|validation|hold-?out) (?:set|cohort|group|sample)", text, re.IGNORECASE):
+    if re.search(
+        r"\binternal(?:ly)?[- ]validat\w+|\bbootstrap\w*|\bcross-validat\w+|\b(?:test(?:ing)?|validation|hold-?out) (?:set|cohort|group|sample)",
+        text,
+        re.IGNORECASE,
+    ):
         return "internal_validation"
     if re.search(r"\b(?:training|development|derivation) (?:set|cohort|group|sample)", text, re.IGNORECASE):
         return "development"

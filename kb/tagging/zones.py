@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from kb.tagging.sections import Zone
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.tagging.sections import Zone
 
 ORDER: tuple[Zone, ...] = ("background", "aim", "methods", "results", "conclusion")
 
@@ -65,7 +67,9 @@ def _cues() -> tuple[re.Pattern[str], dict[Zone, list[tuple[re.Pattern[str], flo
     table = tomllib.loads(files("kb.tagging").joinpath("zone_cues.toml").read_text(encoding="utf-8"))
     headings = "|".join(rf"(?P<{zone}>{'|'.join(table[zone]['headings'])})" for zone in ORDER)
     cues = {
-        zone: [(re.compile(cue["pattern"], re.IGNORECASE), float(cue["weight"])) for cue in table[zone]["cues"]]
+        zone: [
+            (re.compile(cue["pattern"], re.IGNORECASE), float(cue["weight"])) for cue in table[zone]["cues"]
+        ]
         for zone in ORDER
     }
     pattern = re.compile(rf"(?:{headings})\s*[:.–—-]\s", re.IGNORECASE)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from kb.errors import BadVocabulary
 from kb.evidence import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 CONCEPT_FILES: Mapping[str, Kind] = {
     "interventions.toml": "intervention",
@@ -123,7 +125,9 @@ def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
             if concept.id in concepts:
                 raise BadVocabulary(name, concept.id, "this id is used twice")
             concepts[concept.id] = concept
-    short_forms = {form.form: form for form in map(_short_form, tables["ambiguous.toml"].get("short_form", []))}
+    short_forms = {
+        form.form: form for form in map(_short_form, tables["ambiguous.toml"].get("short_form", []))
+    }
     digest = hashlib.sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest()[:16]
     vocabulary = Vocabulary(concepts, topics, short_forms, digest)
     _check(vocabulary)
@@ -148,7 +152,9 @@ def _concept(name: str, kind: Kind, entry: Mapping[str, Any]) -> Concept:
         raise BadVocabulary(name, identifier, "has no label")
     if kind == "outcome" and entry.get("polarity") not in POLARITIES:
         raise BadVocabulary(name, identifier, f"polarity must be one of {', '.join(POLARITIES)}")
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
     return Concept(kind=kind, **values)
 
 
@@ -178,10 +184,10 @@ def _check(vocabulary: Vocabulary) -> None:
             other = owners.setdefault(form if form.isupper() else form.lower(), concept.id)
             if other != concept.id:
                 raise BadVocabulary(name, concept.id, f"'{form}' belongs to {other} already")
-    for form in vocabulary.short_forms.values():
-        for sense in form.senses:
+    for short in vocabulary.short_forms.values():
+        for sense in short.senses:
             if sense.concept is not None and sense.concept not in vocabulary.concepts:
-                raise BadVocabulary("ambiguous.toml", form.form, f"there is no concept '{sense.concept}'")
+                raise BadVocabulary("ambiguous.toml", short.form, f"there is no concept '{sense.concept}'")
 
 
 def _check_parent(vocabulary: Vocabulary, name: str, concept: Concept) -> None:
@@ -199,4 +205,4 @@ def _check_parent(vocabulary: Vocabulary, name: str, concept: Concept) -> None:
 
 def kinds() -> tuple[Kind, ...]:
     """The four kinds of concept."""
-    return cast(tuple[Kind, ...], get_args(Kind))
+    return cast("tuple[Kind, ...]", get_args(Kind))

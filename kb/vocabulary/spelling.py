@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import BadVocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def _read(table: Mapping[str, Any]) -> Spelling:
         singulars=singulars,
         words={word: group[0] for group in groups if _single(group) for word in group},
         phrases=tuple(group for group in groups if not _single(group)),
-        prefixes=frozenset((first, stem) for first, _, stem in (r["british"].partition("-") for r in hyphenated)),
+        prefixes=frozenset(
+            (first, stem) for first, _, stem in (r["british"].partition("-") for r in hyphenated)
+        ),
     )
 
 

@@ -1,0 +1,154 @@
+"""Arms: which treatment each value belongs to, by order, by nearness, or from the whole study.
+
+Where order and nearness do not settle it, a value belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from kb.tagging.estimates import Estimate
+from kb.tagging.roles import INCIDENTAL, Comparison
+from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, nested
+from kb.vocabulary.concept import Vocabulary
+
+_BETWEEN_ARMS = re.compile(
+    r"\b(?:groups?|arms?|versus|vs\.?|compared|than|between|both treatments)\b", re.IGNORECASE
+)
+
+Arms = list[tuple[str | None, str | None]]
+
+
+def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary) -> Arms:
+    """(intervention, comparator) of each value, by order, by nearness, or from the whole study."""
+    sides = _distinct(scene, group, comparison, vocabulary)
+    if group[0].measure in CONTRASTS:
+        return [_contrast_arms(scene, group[0], comparison)]
+    if len(group) >= 2 and len(sides) == len(group) and _in_step(scene, group, sides, comparison, vocabulary):
+        return [(side, _other(sides, side)) for side in sides]
+    if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
+        other = comparison.comparator if sides[0] == comparison.main else comparison.main
+        nearer = _nearer(scene, group, sides[0])
+        if other and nearer is not None:
+            pair: Arms = [(sides[0], other), (other, sides[0])]
+            return pair if nearer == 0 else pair[::-1]
+    if len(group) == 1 and sides:
+        side = sides[0] if len(sides) == 1 else None
+        return [(side, None)]
+    listed = any(time.of == len(group) for time in scene.times)
+    if not sides and not comparison.compares and (len(group) == 1 or listed):
+        return [(comparison.main, None)] * len(group)
+    if len(sides) == 1 and not comparison.compares and (len(group) == 1 or listed):
+        return [(sides[0], None)] * len(group)
+    return [(None, None)] * len(group)
+
+
+def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str:
+    """The study's own arm that a broader or narrower name stands for: "the RT arm" of prophylactic radiotherapy."""
+    arms = [arm for arm in (comparison.main, comparison.comparator) if arm]
+    if treatment in arms or not comparison.compares:
+        return treatment
+    related = [arm for arm in arms if nested(treatment, arm, vocabulary)]
+    return related[0] if len(related) == 1 else treatment
+
+
+def _distinct(
+    scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
+) -> list[str]:
+    """The study's treatments named around a group of values, each once, in order."""
+    known = {*comparison.studied[:4], *comparison.comparators}
+    first, last = group[0].start, group[-1].end
+    clause_start = scene.text.rfind("; ", 0, first) + 1
+    clause_end = scene.text.find("; ", last)
+    clause_end = len(scene.text) if clause_end < 0 else clause_end
+    here = [
+        _side(n.concept.id, comparison, vocabulary)
+        for n in scene.treatments
+        if clause_start <= n.start < clause_end and not n.negated
+    ]
+    named = list(dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL))
+    main = [identifier for identifier in named if identifier in known]
+    return named if len(named) == len(group) > len(main) else main
+
+
+_SIDE_BY_SIDE = re.compile(
+    r"^[^;.]{0,12}\b(?:and|vs\.?|versus|against|or|compared (?:with|to)|to)\b[^;.]{0,12}$|^\s?[/,]\s?$",
+    re.IGNORECASE,
+)
+
+
+def _in_step(
+    scene: Scene, group: list[Estimate], sides: list[str], comparison: Comparison, vocabulary: Vocabulary
+) -> bool:
+    """Whether values and treatments go in pairs: "35% after A and 14% after B", "A 35%, B 14%", "35% and 14% with A and B".
+
+    Two values of one treatment at two times do not.
+    """
+    places = [
+        next(n.start for n in scene.treatments if _side(n.concept.id, comparison, vocabulary) == side)
+        for side in sides
+    ]
+    values = [estimate.start for estimate in group]
+    behind = all(v < a for v, a in zip(values, places, strict=True)) and all(
+        a < v for a, v in zip(places, values[1:], strict=False)
+    )
+    ahead = all(a < v for a, v in zip(places, values, strict=True)) and all(
+        v < a for v, a in zip(values, places[1:], strict=False)
+    )
+    around = len(group) == 2 and places[0] < values[0] and values[1] < places[1]
+    if behind or ahead:
+        return True
+    gaps = [scene.text[one.end : two.start] for one, two in itertools.pairwise(group)]
+    gaps = [re.sub(r"\([^)]*\)|95% CI[^,;]*", " ", gap) for gap in gaps]
+    together = all(_SIDE_BY_SIDE.match(gap) for gap in gaps)
+    return together or (
+        around and not any(t.of == 1 and values[0] < t.start < values[1] for t in scene.times)
+    )
+
+
+def _other(sides: list[str], side: str) -> str | None:
+    others = [s for s in sides if s != side]
+    return others[0] if len(others) == 1 else None
+
+
+def _two_sided(scene: Scene, group: list[Estimate]) -> bool:
+    """Whether two values are two arms' ("20% vs 12%", "20% and 12%") and not one arm's at two times."""
+    between = scene.text[group[0].end : group[1].start]
+    if any(group[0].start < t.start < group[1].start for t in scene.times):
+        return False
+    against = re.search(
+        r"\b(?:vs\.?|versus|compared|against|than|control\w*|other|without|whereas|while)\b",
+        between,
+        re.IGNORECASE,
+    )
+    return bool(against or re.fullmatch(r"\s?(?:\([^)]*\)\s?)?and\s", between))
+
+
+def _nearer(scene: Scene, group: list[Estimate], side: str) -> int | None:
+    """Which of two values a treatment stands nearer to (0 or 1), counting only "after A" and "in the A group"."""
+    position = next((n for n in scene.treatments if n.concept.id == side), None)
+    if position is None:
+        return None
+    if position.end <= group[0].start:
+        return 0
+    if position.start >= group[1].end:
+        return 1
+    return 0 if position.start - group[0].end < group[1].start - position.end else 1
+
+
+def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> tuple[str | None, str | None]:
+    """The arms of a ratio: named in its sentence, or the study's own pair where no risk factor stands between."""
+    before = [n for n in scene.treatments if n.end <= estimate.start]
+    ids = list(dict.fromkeys(n.concept.id for n in before))
+    if comparison.main and comparison.comparator:
+        if set(ids) >= {comparison.main, comparison.comparator}:
+            order = [i for i in ids if i in (comparison.main, comparison.comparator)]
+            return order[0], order[1]
+        if ids == [comparison.main] and not RISK_FACTORS.search(scene.text):
+            return comparison.main, comparison.comparator
+        if not ids and not RISK_FACTORS.search(scene.text) and _BETWEEN_ARMS.search(scene.text):
+            return comparison.main, comparison.comparator
+    if len(ids) == 1 and before and estimate.start - before[-1].end < 60:
+        return ids[0], None
+    return None, None

@@ -1,0 +1,41 @@
+"""`Scene`: a results sentence made ready for reading its numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.tagging.article import Named, Sentence
+from kb.tagging.estimates import plain
+from kb.tagging.times import TimePoint, find_times
+from kb.vocabulary.concept import Vocabulary
+
+# Measures that hold one arm against another by themselves.
+CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd"})
+# Words by which a number belongs to a risk factor rather than to a treatment.
+RISK_FACTORS = re.compile(
+    r"\b(?:risk factors?|predict\w*|prognostic|independent\w*|associated with|multivaria\w+|univaria\w+|per (?:unit|year|point)|correlat\w+|age|sex|gender|KPS|ECOG|albumin|histology|subgroup)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A results sentence made ready: plain text, outcomes and treatments in order, times."""
+
+    sentence: Sentence
+    text: str
+    outcomes: tuple[Named, ...]
+    treatments: tuple[Named, ...]
+    times: tuple[TimePoint, ...]
+
+
+def scene_of(sentence: Sentence) -> Scene:
+    text = plain(sentence.text)
+    treatments = tuple(n for n in sentence.of_kind("intervention") if not n.hypothetical)
+    return Scene(sentence, text, sentence.of_kind("outcome"), treatments, tuple(find_times(text)))
+
+
+def nested(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    """Whether one treatment is a kind of the other."""
+    return one in vocabulary.ancestors(other) or other in vocabulary.ancestors(one)
