@@ -33,13 +33,10 @@ def _counted(number: int, material: Material) -> Derived:
 def scope(material: Material) -> Section:
     """What the papers are about, or what was looked for in vain."""
     if not material.papers:
-        looked = (
-            ", ".join(material.looked_for)
-            or "no intervention or tool of the vocabulary belongs to this topic"
-        )
+        named = ", ".join(material.looked_for)
         note = (
-            "No record of this knowledge base that counts as evidence belongs to this topic. Looked for were papers"
-            f" on spinal metastases whose title or abstract names: {looked}."
+            "No record of this knowledge base that counts as evidence belongs to this topic. Looked for were"
+            f" papers about spinal metastases{f' that name: {named}' if named else ''}."
         )
         return Section("Scope", notes=(note,))
     sentences = []
@@ -126,7 +123,7 @@ def outcome_sections(material: Material) -> tuple[Section, ...]:
     for outcome in sorted(
         by_outcome, key=lambda o: (-len({r.pmid for r in by_outcome[o]}), material.labels[o])
     ):
-        together = [_claim_sentence(material, claim) for claim in claims[outcome]]
+        together = [_claim_sentence(material, claim) for claim in claims[outcome] if claim.studies > 1]
         quoted, notes = _quotations(material, by_outcome[outcome])
         sections.append(Section(f"Findings: {material.labels[outcome]}", (*together, *quoted), notes))
     if not sections and material.papers:
@@ -175,15 +172,18 @@ def _what_it_says(material: Material, result: Result) -> list[Part]:
     sides = (subject, comparator)
     if result.direction == "favours_comparator":
         sides = (comparator, subject)
-    if result.direction.startswith("favours_") and sides[0] is not None:
-        return [" favours ", sides[0], *([" over ", sides[1]] if sides[1] else [])]
+    better, other = sides
+    if result.direction.startswith("favours_") and better is not None:
+        return [" favours ", better, " over ", other] if other else [" favours ", better]
     if result.direction == "no_difference" and subject and comparator:
         return [" reports no difference between ", subject, " and ", comparator]
     if result.direction == "no_difference":
-        return [" reports no difference", *([" with ", subject] if subject else [])]
-    where = f" {SETTINGS[result.setting]}" if result.setting in SETTINGS else ""
-    both: list[Part] = [" and ", comparator] if comparator else []
-    return [" reports on ", subject, *both, where] if subject else [" reports"]
+        return [" reports no difference with ", subject] if subject else [" reports no difference"]
+    if subject is None:
+        return [" reports"]
+    both: list[Part] = [subject, " and ", comparator] if comparator else [subject]
+    setting = SETTINGS.get(result.setting or "", "")
+    return [" reports on ", *both, f" {setting}" if setting else ""]
 
 
 def _running(material: Material, concept: str | None) -> Name | None:

@@ -48,7 +48,22 @@ def summarise(db: Database, topic: str) -> Document:
     """
     material = read_material(db, topic)
     rows = evidence_rows(material)
-    sections = (
+    return Document(
+        topic=material.topic.id,
+        title=f"{material.topic.label}: summary of the evidence on spinal metastases",
+        description=material.topic.description,
+        notes=_notes(material),
+        sections=_sections(material),
+        table=rows[:MOST_TABLE_ROWS],
+        table_total=len(rows),
+        references=tuple(material.references.values()),
+    )
+
+
+def _sections(material: Material) -> tuple[Section, ...]:
+    if not material.papers:
+        return (scope(material), *retractions(material))
+    return (
         scope(material),
         volume(material),
         *outcome_sections(material),
@@ -56,29 +71,19 @@ def summarise(db: Database, topic: str) -> Document:
         agreement(material),
         *retractions(material),
     )
-    return Document(
-        topic=material.topic.id,
-        title=f"{material.topic.label}: summary of the evidence on spinal metastases",
-        description=material.topic.description,
-        notes=_notes(material),
-        sections=sections,
-        table=rows[:MOST_TABLE_ROWS],
-        table_total=len(rows),
-        references=tuple(material.references.values()),
-    )
 
 
 def _notes(material: Material) -> tuple[str, ...]:
     counted = len(material.papers)
     notes = [
         f"This summary rests on {counted} of the {material.records} records in the knowledge base:"
-        f" those tagged with this topic and about spinal metastases, without {material.retracted_count} retracted"
-        f" and {material.withdrawn_count} withdrawn."
+        " those tagged with this topic and about spinal metastases. Not counted:"
+        f" {material.retracted_count} retracted, {material.withdrawn_count} withdrawn."
     ]
     if synopses := sum(paper.origin == "sample" for paper in material.papers.values()):
         notes.append(
-            f"{synopses} of these {counted} records are synopses in the words of the SpineMets KB authors, not"
-            " PubMed's abstracts; quotations from them quote the synopsis."
+            f"Of these {counted}, {synopses} {'is a synopsis' if synopses == 1 else 'are synopses'} in the words"
+            " of the SpineMets KB authors, not PubMed's abstract; quotations are from the synopsis."
         )
     notes += [
         "Levels of evidence (North American Spine Society) are pre-filled by rule; no reviewer has signed them.",

@@ -39,7 +39,7 @@ def to_html(document: Document) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in document.notes)
     parts = [f'<p class="lead">{escape(document.description)}</p>', f'<ul class="notes">{notes}</ul>']
     parts += [_section(section, numbers) for section in before]
-    parts.append(_table(document))
+    parts.append(_table(document) if document.references else "")
     parts += [_section(section, numbers) for section in after]
     parts.append(_references(document.references))
     style = files("kb.summary").joinpath("summary.css").read_text(encoding="utf-8")

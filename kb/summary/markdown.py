@@ -22,7 +22,7 @@ def to_markdown(document: Document) -> str:
     before = [section for section in document.sections if section.title in ("Scope", "Volume")]
     after = [section for section in document.sections if section not in before]
     parts += [_section(section, numbers) for section in before]
-    parts.append(_table(document))
+    parts.append(_table(document) if document.references else "")
     parts += [_section(section, numbers) for section in after]
     parts.append(_references(document.references))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 def _section(section: Section, numbers: dict[str, int]) -> str:
     lines = [f"## {escape(section.title)}", ""]
     lines += [f"- {_sentence(sentence, numbers)}" for sentence in section.sentences]
-    lines += ["", *(f"*{escape(note)}*" for note in section.notes)] if section.notes else []
+    lines += ["", "\n\n".join(f"*{escape(note)}*" for note in section.notes)] if section.notes else []
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n")
 
 

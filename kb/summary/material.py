@@ -16,7 +16,11 @@ from kb.vocabulary.concept import Topic
 
 _TOPIC_PAPERS = "SELECT pmid FROM record_topics WHERE topic = :topic"
 _STUDIES = "JOIN records r USING (pmid) JOIN studies s USING (pmid)"
-_COUNTING = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
+# A retraction notice is no study.
+_COUNTING = (
+    "NOT r.retracted AND NOT r.deleted AND s.on_topic"
+    " AND r.pmid NOT IN (SELECT pmid FROM corrections WHERE kind = 'RetractionOf')"
+)
 
 
 @dataclass(frozen=True, slots=True)

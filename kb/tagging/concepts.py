@@ -48,6 +48,7 @@ class ConceptMatcher:
     def __init__(self, vocabulary: Vocabulary, spelling: Spelling) -> None:
         self._vocabulary = vocabulary
         self._spelling = spelling
+        self._kinds = {identifier: concept.kind for identifier, concept in vocabulary.concepts.items()}
         self._prefixes = frozenset(first for first, _ in spelling.prefixes)
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
@@ -128,7 +129,7 @@ class ConceptMatcher:
 
     def _with_inner_conditions(self, taken: list[Match], matches: list[Match]) -> list[Match]:
         """Add the conditions inside a treatment's name: "surgery for spinal metastases" names both."""
-        kinds = {identifier: concept.kind for identifier, concept in self._vocabulary.concepts.items()}
+        kinds = self._kinds
         inner = [
             match
             for match in longest_first([m for m in matches if kinds[m[2]] == "condition"])

@@ -192,7 +192,7 @@ def find_estimates(text: str) -> list[Estimate]:
         if _states_value(text, match):
             measure = "median" if match["measure"].lower() == "median" else "mean"
             unit = _unit(match["unit"])
-            first = Estimate(match.start("value"), match.end("value"), measure, number(match["value"]), unit)
+            first = Estimate(match.start("value"), match.end(), measure, number(match["value"]), unit)
             if _add(found, blocked, first) and unit:
                 _further(text, first, match.end(), found, blocked)
     for match in _PERCENT.finditer(text):
@@ -269,7 +269,7 @@ def _further(
                 blocked,
                 Estimate(
                     match.start("value"),
-                    match.end("value"),
+                    match.end(),
                     first.measure,
                     number(match["value"]),
                     first.unit,

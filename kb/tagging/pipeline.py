@@ -49,9 +49,9 @@ def annotate_sentences(doc: Doc) -> Doc:
         zones = _zones(zone, [text[s:e] for s, e in spans])
         found += [(first + s, first + e, z) for (s, e), z in zip(spans, zones, strict=True)]
     doc._.sentences = found
-    starts = {start for start, _, _ in found}
-    for token in doc:
-        token.is_sent_start = token.idx in starts or token.i == 0
+    for start, _, _ in found:
+        token = doc.char_span(start, start + 1, alignment_mode="expand")
+        token[0].is_sent_start = True
     return doc
 
 
@@ -65,7 +65,7 @@ def _zones(zone: Zone, sentences: list[str]) -> list[Zone]:
 @Language.component("spinemets_abbreviations", assigns=["doc._.definitions"])
 def annotate_abbreviations(doc: Doc) -> Doc:
     """Set `doc._.definitions` to the short forms that the text defines."""
-    doc._.definitions = find_definitions(doc.text)
+    doc._.definitions = find_definitions(doc._.layout.text)
     return doc
 
 
@@ -75,7 +75,7 @@ def annotate_abbreviations(doc: Doc) -> Doc:
 def annotate_concepts(doc: Doc) -> Doc:
     """Set `doc._.concepts` to (start, end, concept id) of everything the vocabulary knows."""
     sentences = [(start, end) for start, end, _ in doc._.sentences]
-    doc._.concepts = concept_matcher().find(doc.text, doc._.definitions, sentences)
+    doc._.concepts = concept_matcher().find(doc._.layout.text, doc._.definitions, sentences)
     return doc
 
 
@@ -96,7 +96,7 @@ def annotate_negation(doc: Doc) -> Doc:
             position += 1
         spans = [(s - start, e - start) for s, e, _ in concepts[first:position]]
         if spans:
-            text = doc.text[start:end]
+            text = doc._.layout.text[start:end]
             negated |= {first + index for index in marked(text, spans)}
             hypothetical |= {first + index for index in marked(text, spans, hypothetical=True)}
     doc._.negated, doc._.hypothetical = negated, hypothetical

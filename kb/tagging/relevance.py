@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SPINAL = frozenset({"spinal_metastases", "metastatic_spinal_cord_compression"})
 _SKELETAL = frozenset({"bone_metastases"})
 _SPINE = re.compile(
-    r"\b(?:spin(?:e|al)\w*|vertebra\w*|spondyl\w+|corpectom\w+|kyphoplast\w+|epidural|cauda equina)",
+    r"\b(?:spin(?:e|al)\w*|vertebra\w*|spondyl\w+|corpectom\w+|kyphoplast\w+|epidural (?:spin\w+|cord|metasta\w+|disease|tumou?r\w*|compression|spread)|cauda equina)",
     re.IGNORECASE,
 )
 _CANCER = re.compile(
@@ -54,7 +54,7 @@ def read_relevance(article: Article) -> Relevance:
 def _named_points(article: Article) -> list[tuple[float, str]]:
     """Points for conditions of the vocabulary and for MeSH headings."""
     points = []
-    spinal = _with_narrower(article, _SPINAL)
+    spinal = article.vocabulary.with_narrower(_SPINAL)
     named = Counter(n.concept.id for s in article.sentences for n in s.named if not n.negated)
     title = {n.concept.id for s in article.in_zones("title") for n in s.named}
     if found := sorted(title & spinal):
@@ -63,7 +63,7 @@ def _named_points(article: Article) -> list[tuple[float, str]]:
         points.append((min(0.3 + 0.15 * count, 0.7), f"names spinal metastases {count} times"))
     if _mesh_metastatic(article):
         points.append((0.6, "MeSH headings: metastases of the spine"))
-    skeletal = _with_narrower(article, _SKELETAL)
+    skeletal = article.vocabulary.with_narrower(_SKELETAL)
     if sum(named[c] for c in skeletal) and any(_SPINE.search(s.text) for s in article.sentences):
         weight = 0.55 if title & skeletal else 0.35
         points.append((weight, "bone metastases, with the spine in the text"))
@@ -84,15 +84,6 @@ def _worded_points(article: Article) -> list[tuple[float, str]]:
     if together >= 2 and (_SPINE.search(title) or _CANCER.search(title)):
         return [(0.5, f"{together} sentences hold words of the spine and of cancer")]
     return []
-
-
-def _with_narrower(article: Article, concepts: frozenset[str]) -> frozenset[str]:
-    """The conditions and everything narrower than them."""
-    return frozenset(
-        identifier
-        for identifier in article.vocabulary.concepts
-        if identifier in concepts or any(a in concepts for a in article.vocabulary.ancestors(identifier))
-    )
 
 
 def _label(article: Article, concept: str) -> str:

@@ -296,6 +296,7 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
 _ARM = re.compile(
     rf"(?P<label>[A-Za-z][\w /+-]{{1,50}}?)\s*(?:group|arm|cohort)?\s*[\(\[,]\s*[Nn]\s*=\s*{_NUMBER}\s*(?:patients)?\s*[\)\],;]"
 )
+_N_EQUALS_SIGN = re.compile(r"\b[Nn]\s*=")
 _LEADING = re.compile(
     r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)",
     re.IGNORECASE,
@@ -305,6 +306,8 @@ _LEADING = re.compile(
 def _arms(article: Article) -> tuple[Arm, ...]:
     """Groups written with their own number, "the SBRT group (n = 114)", where at least two stand in one sentence."""
     for sentence in article.in_zones("title", "aim", "methods", "results", "mixed"):
+        if not _N_EQUALS_SIGN.search(sentence.text):
+            continue
         arms = []
         for match in _ARM.finditer(sentence.text):
             label = _LEADING.sub("", match.group("label")).strip(" -/")

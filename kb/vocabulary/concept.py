@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -88,6 +88,17 @@ class Vocabulary:
     topics: Mapping[str, Topic]
     short_forms: Mapping[str, ShortForm]
     digest: str
+    _narrower: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_narrower(self, concepts: frozenset[str]) -> frozenset[str]:
+        """Return the concepts and everything narrower than them."""
+        found = self._narrower.get(concepts)
+        if found is None:
+            found = frozenset(
+                c for c in self.concepts if c in concepts or any(a in concepts for a in self.ancestors(c))
+            )
+            self._narrower[concepts] = found
+        return found
 
     def ancestors(self, concept: str) -> Iterator[str]:
         """Yield the broader concepts of `concept`, nearest first."""
@@ -143,7 +154,7 @@ def _parse(name: str, text: str) -> dict[str, Any]:
 
 def _concept(name: str, kind: Kind, entry: Mapping[str, Any]) -> Concept:
     identifier = str(entry.get("id", "an entry without id"))
-    known = {field.name for field in fields(Concept)} - {"kind"}
+    known = {part.name for part in fields(Concept)} - {"kind"}
     if unknown := sorted(set(entry) - known):
         raise BadVocabulary(name, identifier, f"unknown key '{unknown[0]}'")
     if not _ID.fullmatch(identifier):
