@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from harvest.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
 
 GZIP_MAGIC = b"\x1f\x8b"
 _PLAIN_PIECE = 1 << 16
@@ -15,7 +17,7 @@ _PACKED_PIECE = 512  # small, so that little that is good is lost with the piece
 _GZIP_FORMAT = 31
 
 
-class Damage(Exception):
+class DamagedStreamError(Exception):
     """Reading can't go on from here. Whoever knows the file and the record number says where that is."""
 
     def __init__(self, cause: str) -> None:
@@ -36,17 +38,17 @@ class ByteStream:
         ------
         UnreadableFile
             The file can't be opened.
-        Damage
+        DamagedStreamError
             The compressed data are cut off or corrupt.
         """
         return next(self._pieces, b"")
 
     def close(self) -> None:
         """Close the file."""
-        self._pieces.close()  # type: ignore[attr-defined]
+        self._pieces.close()
 
 
-def read_pieces(path: Path) -> Iterator[bytes]:
+def read_pieces(path: Path) -> Generator[bytes, None, None]:
     """Yield the file's bytes in order, unpacked if it begins as gzip does. Errors as `ByteStream.read`."""
     try:
         with path.open("rb") as file:
@@ -69,9 +71,9 @@ def _unpack(file: BinaryIO) -> Iterator[bytes]:
                     yield data
                 piece = member.unused_data.lstrip(b"\0") if member.eof else b""
     except zlib.error as error:
-        raise Damage(f"the gzip data are corrupt ({error})") from error
+        raise DamagedStreamError(f"the gzip data are corrupt ({error})") from error
     if not member.eof:
-        raise Damage("the gzip data end too early: the file is cut off")
+        raise DamagedStreamError("the gzip data end too early: the file is cut off")
 
 
 def read_head(path: Path, size: int = 4096) -> bytes:
@@ -87,7 +89,7 @@ def read_head(path: Path, size: int = 4096) -> bytes:
     try:
         while len(head) < size and (piece := next(pieces, b"")):
             head += piece
-    except Damage as damage:
+    except DamagedStreamError as damage:
         if not head:
             raise UnreadableFile(path, damage.cause) from damage
     if not head.strip():

@@ -41,7 +41,7 @@ def publication_date(text: str) -> PublicationDate:
 def publication_date_from_parts(
     year: str | None, month: str | None = None, day: str | None = None, season: str | None = None
 ) -> PublicationDate:
-    """Build a date of printed parts; `month` is a name or a number. `text` is as PubMed cites it: "2019 Aug 5"."""
+    """Build a date of printed parts; `month` is a name or a number. `text` reads as PubMed cites."""
     if not year or not _YEAR.fullmatch(year):
         text = " ".join(part for part in (year, season or month, day) if part)
         return publication_date(text)

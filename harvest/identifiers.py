@@ -7,7 +7,7 @@ import re
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"(?:PMC)?(\d+)(?:\.\d+)?", re.IGNORECASE)
 _ORCID = re.compile(r"(?<!\d)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])(?!\d)", re.IGNORECASE)
-_PMID = re.compile(r"[1-9]\d{0,8}")
+_PMID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def doi_in(text: str | None) -> str | None:

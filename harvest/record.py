@@ -48,7 +48,9 @@ class Author:
         """The name as citations print it: "Sahgal A", or the group's name."""
         if self.collective:
             return self.collective
-        return " ".join(part for part in (self.last_name, self.initials or self.fore_name, self.suffix) if part)
+        return " ".join(
+            part for part in (self.last_name, self.initials or self.fore_name, self.suffix) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from harvest.byte_stream import ByteStream, Damage, read_head
+from harvest.byte_stream import ByteStream, DamagedStreamError, read_head
 from harvest.errors import UnreadableFile
 from harvest.xml_text import text_of
 
@@ -28,7 +28,7 @@ def read_elements(path: Path, roots: Collection[str]) -> Iterator[etree._Element
     ------
     UnreadableFile
         The file is missing, empty, no XML, declares entities, or its root is none of `roots`.
-    Damage
+    DamagedStreamError
         The file breaks off or is malformed; all elements before have been yielded.
     """
     check_start(path, roots)
@@ -42,7 +42,7 @@ def read_elements(path: Path, roots: Collection[str]) -> Iterator[etree._Element
                     yield element
                     _free(element)
         except etree.XMLSyntaxError as error:
-            raise Damage(_cause(error, context)) from error
+            raise DamagedStreamError(_cause(error, context)) from error
         _refuse_lost_entities(context)
 
 
@@ -61,18 +61,19 @@ def check_start(path: Path, roots: Collection[str]) -> None:
         context = _parse(stream, ("start", "end"))
         try:
             _, root = next(context)
-        except (etree.XMLSyntaxError, StopIteration, Damage) as error:
+        except (etree.XMLSyntaxError, StopIteration, DamagedStreamError) as error:
             raise UnreadableFile(path, f"is not XML ({_cause(error, context)})") from error
         declared = root.getroottree().docinfo.internalDTD
-        if declared is not None and (names := [str(entity.name) for entity in declared.iterentities()]):
-            raise UnreadableFile(path, f"declares entities ({', '.join(names[:3])}), which PubMed never does: refused")
+        names = [str(entity.name) for entity in declared.iterentities()] if declared is not None else []
+        if names:
+            raise UnreadableFile(path, f"declares entities ({', '.join(names[:3])}), as PubMed never does")
         if root.tag not in roots:
             raise UnreadableFile(path, _wrong_root(root, context))
 
 
 def _parse(stream: ByteStream, events: tuple[str, ...]) -> etree.iterparse[tuple[str, etree._Element]]:
     return etree.iterparse(
-        stream,  # type: ignore[arg-type]
+        stream,
         events=events,
         resolve_entities=False,
         no_network=True,
@@ -84,7 +85,7 @@ def _parse(stream: ByteStream, events: tuple[str, ...]) -> etree.iterparse[tuple
 
 
 def _free(element: etree._Element) -> None:
-    """Empty a finished element and delete those before it: clearing alone would leave a growing row of shells."""
+    """Empty a finished element and delete those before it: cleared ones alone would pile up as shells."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -101,7 +102,7 @@ def _wrong_root(root: etree._Element, context: etree.iterparse[tuple[str, etree.
             event, element = next(context)
             if event == "end" and "ERROR" in element.tag.upper() and (message := text_of(element)):
                 return f"{said}; the server said: {message}"
-    except (etree.XMLSyntaxError, StopIteration, Damage):
+    except (etree.XMLSyntaxError, StopIteration, DamagedStreamError):
         pass
     return said
 
@@ -110,12 +111,12 @@ def _refuse_lost_entities(context: etree.iterparse[tuple[str, etree._Element]]) 
     """Report an undefined entity in an attribute, which the parser drops with a mere note in its log."""
     for entry in context.error_log:
         if entry.type == etree.ErrorTypes.WAR_UNDECLARED_ENTITY:
-            raise Damage(f"line {entry.line}: {entry.message}; its character is lost")
+            raise DamagedStreamError(f"line {entry.line}: {entry.message}; its character is lost")
 
 
 def _cause(error: BaseException, context: etree.iterparse[tuple[str, etree._Element]]) -> str:
     """Say what is wrong with the XML; for lxml's "no element found" its log knows more."""
-    if isinstance(error, Damage):
+    if isinstance(error, DamagedStreamError):
         return error.cause
     if isinstance(error, etree.XMLSyntaxError) and "no element found" not in str(error):
         return str(error).removesuffix(f" (<string>, line {error.lineno})")

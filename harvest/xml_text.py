@@ -1,24 +1,11 @@
-"""Text of XML elements: inline markup (i, sub, sup, MathML) taken out, no character lost, layout white space evened."""
+"""Text of XML elements: inline markup (i, sub, MathML) taken out, no character lost, layout evened."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from lxml import etree
 
-from harvest.byte_stream import Damage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_LAYOUT = " \t\r\n"
-_LAYOUT_RUN = re.compile(f"[{_LAYOUT}]+")
-
-
-def even(text: str) -> str:
-    """Make each run of layout white space one space and strip the ends; other spaces (no-break, thin) stay."""
-    return _LAYOUT_RUN.sub(" ", text).strip(_LAYOUT)
+from harvest.byte_stream import DamagedStreamError
+from harvest.white_space import even
 
 
 def text_of(element: etree._Element | None) -> str:
@@ -26,13 +13,13 @@ def text_of(element: etree._Element | None) -> str:
 
     Raises
     ------
-    Damage
+    DamagedStreamError
         It holds a character entity that nothing defines: its character would be lost.
     """
     if element is None:
         return ""
     for entity in element.iter(etree.Entity):
-        raise Damage(f"the character entity {entity.text} is not defined; PubMed writes the character itself")
+        raise DamagedStreamError(f"the character entity {entity.text} is defined nowhere")
     return even("".join(map(str, element.itertext())))
 
 
@@ -58,8 +45,5 @@ def is_yes(element: etree._Element | None, name: str) -> bool:
 
 def first(*values: str | None) -> str | None:
     """Return the first value that is there."""
-    return next(_present(values), None)
+    return next((value for value in values if value), None)
 
-
-def _present(values: tuple[str | None, ...]) -> Iterator[str]:
-    return (value for value in values if value)

@@ -60,9 +60,9 @@ def author_list(authors: tuple[str, ...], *, complete: bool = True) -> str:
 def reference_text(reference: Reference) -> str:
     """Return the reference without number and identifiers: authors, title, journal, year;volume(issue):pages.
 
-    >>> paper = Reference(1, "9", "Pain after SBRT", ("Rivera A",), True, "J Odd Spine", 2019, "12", "3", "1-9")
+    >>> paper = Reference(1, "9", "Pain after SBRT", ("Rivera A",), True, "J Odd", 2019, "12", "3", "1-9")
     >>> reference_text(paper)
-    'Rivera A. Pain after SBRT. J Odd Spine. 2019;12(3):1-9.'
+    'Rivera A. Pain after SBRT. J Odd. 2019;12(3):1-9.'
     """
     parts = (
         author_list(reference.authors, complete=reference.authors_complete),

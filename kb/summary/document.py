@@ -38,8 +38,8 @@ class Document:
 def summarise(db: Database, topic: str) -> Document:
     """Summarise what the knowledge base holds about `topic` (its id).
 
-    Papers are those tagged with the topic, about spinal metastases and neither retracted nor withdrawn; claims
-    are counted over these papers alone. The same database gives the same document.
+    Papers are those tagged with the topic, about spinal metastases and neither retracted nor withdrawn;
+    claims are counted over these papers alone. The same database gives the same document.
 
     Raises
     ------
@@ -82,13 +82,14 @@ def _notes(material: Material) -> tuple[str, ...]:
     ]
     if synopses := sum(paper.origin == "sample" for paper in material.papers.values()):
         notes.append(
-            f"Of these {counted}, {synopses} {'is a synopsis' if synopses == 1 else 'are synopses'} in the words"
-            " of the SpineMets KB authors, not PubMed's abstract; quotations are from the synopsis."
+            f"Of these {counted}, {synopses} {'is a synopsis' if synopses == 1 else 'are synopses'} in the"
+            " words of the SpineMets KB authors, not PubMed's abstract; quotations are from the synopsis."
         )
     notes += [
-        "Levels of evidence (North American Spine Society) are pre-filled by rule; no reviewer has signed them.",
-        "Evidence was read by program from titles and abstracts: read the papers before acting on it. This is no"
-        " medical advice.",
+        "Levels of evidence (North American Spine Society) are pre-filled by rule; no reviewer has signed"
+        " them.",
+        "Evidence was read by program from titles and abstracts: read the papers before acting on it."
+        " This is no medical advice.",
         f"Last finished build: {material.last_run}." if material.last_run else "No build has finished yet.",
     ]
     return tuple(notes)

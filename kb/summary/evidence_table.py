@@ -76,7 +76,7 @@ def direction_words(material: Material, result: Result) -> str:
 
 
 def result_words(result: Result) -> str:
-    """The result from the numbers as printed in its sentence, or the whole sentence where that can't be done."""
+    """The result in the numbers its sentence prints, or the whole sentence where that can't be done."""
     text = result.passage.text
     value = printed_number(result.value, text)
     chance = _chance(result, text)
@@ -102,7 +102,7 @@ def _chance(result: Result, text: str) -> str | None:
 def printed_number(value: float | None, text: str) -> str | None:
     """Return `value` as `text` prints it, or None if it does not.
 
-    >>> printed_number(1240, "in 1,240 patients"), printed_number(0.03, "p = .03"), printed_number(7, "17 of 71")
+    >>> printed_number(1240, "in 1,240 patients"), printed_number(0.03, "p = .03"), printed_number(7, "of 71")
     ('1,240', '.03', None)
     """
     if value is None:

@@ -119,7 +119,8 @@ def _count(db: Database, sql: str, topic: str) -> int:
 def _papers(db: Database, topic: str) -> dict[str, Paper]:
     rows = db.execute(
         "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients"
-        f" FROM records r JOIN studies s USING (pmid) WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS}) ORDER BY r.pmid",
+        f" FROM records r JOIN studies s USING (pmid) WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS})"
+        " ORDER BY r.pmid",
         {"topic": topic},
     )
     papers = [Paper(*row) for row in rows]
@@ -155,7 +156,8 @@ def _result(row: tuple[Any, ...]) -> Result:
 def _mentions(db: Database, topic: str) -> tuple[tuple[str, str, str], ...]:
     """Concept, role and PMID of what the papers study, compare with, measure and evaluate."""
     rows = db.execute(
-        f"SELECT DISTINCT e.concept, e.role, e.pmid FROM mentions e {_STUDIES} WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS}) AND NOT e.negated"
+        f"SELECT DISTINCT e.concept, e.role, e.pmid FROM mentions e {_STUDIES} "
+        f" WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS}) AND NOT e.negated"
         " AND e.role IN ('studied', 'measured', 'evaluated') ORDER BY e.concept, e.role, e.pmid",
         {"topic": topic},
     )
@@ -174,7 +176,8 @@ def _retracted(db: Database, topic: str) -> dict[str, str]:
 
 def _notice(db: Database, pmid: str) -> str:
     row = db.execute(
-        "SELECT citation, notice_pmid FROM corrections WHERE pmid = ? AND kind = 'RetractionIn' ORDER BY position",
+        "SELECT citation, notice_pmid FROM corrections WHERE pmid = ? AND kind = 'RetractionIn'"
+        " ORDER BY position",
         (pmid,),
     ).fetchone()
     citation, notice = row or (None, None)
@@ -203,7 +206,8 @@ def _references(db: Database, pmids: list[str]) -> dict[str, Reference]:
             name
             for (name,) in db.execute(
                 "SELECT coalesce(collective, trim(coalesce(last_name, '') || ' '"
-                " || coalesce(initials, fore_name, '') || coalesce(' ' || suffix, ''))) FROM authors WHERE pmid = ? ORDER BY position LIMIT 7",
+                " || coalesce(initials, fore_name, '') || coalesce(' ' || suffix, ''))) "
+                " FROM authors WHERE pmid = ? ORDER BY position LIMIT 7",
                 (pmid,),
             )
         )

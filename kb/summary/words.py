@@ -70,8 +70,8 @@ def with_article(words: str) -> str:
 def in_running_text(label: str) -> str:
     """A label inside a sentence: its first letter small unless the first word is a name or short form.
 
-    >>> in_running_text("Local control"), in_running_text("SORG model"), in_running_text("Revised Tokuhashi score")
-    ('local control', 'SORG model', 'revised Tokuhashi score')
+    >>> [in_running_text(label) for label in ("Local control", "SORG model", "Revised Tokuhashi score")]
+    ['local control', 'SORG model', 'revised Tokuhashi score']
     """
     first = label.split(" ", 1)[0]
     is_name = not first[1:].islower() and len(first) > 1 and "-" not in first

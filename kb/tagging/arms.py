@@ -28,7 +28,7 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
     if len(group) >= 2 and len(sides) == len(group) and _in_step(scene, group, sides, comparison, vocabulary):
         return [(side, _other(sides, side)) for side in sides]
     if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
-        other = comparison.comparator if sides[0] == comparison.main else comparison.main
+        other = counterpart(sides[0], comparison)
         nearer = _nearer(scene, group, sides[0])
         if other and nearer is not None:
             pair: Arms = [(sides[0], other), (other, sides[0])]
@@ -42,6 +42,12 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
     if len(sides) == 1 and not comparison.compares and (len(group) == 1 or listed):
         return [(sides[0], None)] * len(group)
     return [(None, None)] * len(group)
+
+
+def counterpart(side: str, comparison: Comparison) -> str | None:
+    """The other arm of the study's own pair; None where `side` is no arm of it or the pair is not known."""
+    pair = {comparison.main: comparison.comparator, comparison.comparator: comparison.main}
+    return pair.get(side) if comparison.main and comparison.comparator else None
 
 
 def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str:
@@ -72,6 +78,10 @@ def _distinct(
     return named if len(named) == len(group) > len(main) else main
 
 
+_CONTROL_ARM = re.compile(
+    r"\)?\s?(?:\([^)]*\)\s?)?(?:in|with|for|of|after|under) (?:the |those in the )?(?:control|standard|other|comparat\w+|comparison|usual|placebo|sham|conventional|untreated)\b[^.;]{0,20}\b(?:arms?|groups?|care|cohorts?|patients|treatment)\b",
+    re.IGNORECASE,
+)
 _SIDE_BY_SIDE = re.compile(
     r"^[^;.]{0,12}\b(?:and|vs\.?|versus|against|or|compared (?:with|to)|to)\b[^;.]{0,12}$|^\s?[/,]\s?$",
     re.IGNORECASE,
@@ -122,7 +132,8 @@ def _two_sided(scene: Scene, group: list[Estimate]) -> bool:
         between,
         re.IGNORECASE,
     )
-    return bool(against or re.fullmatch(r"\s?(?:\([^)]*\)\s?)?and\s", between))
+    control = _CONTROL_ARM.match(scene.text[group[1].end : group[1].end + 60])
+    return bool(against or control or re.fullmatch(r"\s?(?:\([^)]*\)\s?)?and\s", between))
 
 
 def _nearer(scene: Scene, group: list[Estimate], side: str) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kb.evidence import Finding
 from kb.tagging import directions
+from kb.tagging.arms import counterpart
 from kb.tagging.article import Named
 from kb.tagging.directions import Verdict
 from kb.tagging.estimates import Estimate, PValue
@@ -22,73 +23,96 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     named = outcome_of(scene, probe)
     if named is None or not comparison.compares or RISK_FACTORS.search(scene.text):
         return None
-    clause_start = max(scene.text.rfind("; ", 0, p.start), scene.text.rfind("), ", 0, p.start)) + 1
-    clause = scene.text[clause_start : p.start]
-    intervention, comparator = _pair_told(scene, comparison)
+    verdict = _verdict_of_p(scene, p, probe, named)
+    directed = verdict.direction.startswith("favours")
+    intervention, comparator = _pair_told(scene, comparison, directed=directed)
     if intervention is None or comparator is None:
         return None
+    return _worded(scene, named, (intervention, comparator), verdict, p)
+
+
+def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Verdict:
     significant, reason = directions.significance(probe)
-    verdict = Verdict("descriptive", f"{reason}, direction not told")
     if significant is False:
-        verdict = Verdict("no_difference", reason)
-    elif significant:
+        return Verdict("no_difference", reason)
+    clause_start = max(scene.text.rfind("; ", 0, p.start), scene.text.rfind("), ", 0, p.start)) + 1
+    if significant:
+        clause = scene.text[clause_start : p.start]
         told = directions.of_words(clause + " than", named.concept, significant_only=False)
         if told and told.direction != "no_difference":
-            verdict = Verdict(told.direction, f"{told.reason}, {reason}")
-    return _worded(scene, named, intervention, comparator, "p_only", verdict, p)
+            return Verdict(told.direction, f"{told.reason}, {reason}")
+    return Verdict("descriptive", f"{reason}, direction not told")
 
 
-def _pair_told(scene: Scene, comparison: Comparison) -> tuple[str | None, str | None]:
-    """The two treatments of a comparison in words: as ordered in the sentence, else the study's own."""
+_CONTRAST = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*|similar to|equivalent to|comparable (?:with|to)|differ\w* from|from)(?=\W)",
+    re.IGNORECASE,
+)
+_SWAPPED = re.compile(r"^\W*(?:compared|in comparison) (?:with|to)\W", re.IGNORECASE)
+_COMPARATIVE_ARM = re.compile(
+    r"\b(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced)\b(?:\s\w+){0,2}"
+    r"\s(?:after|with|in|for|following|under)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_BOTH_ARMS = re.compile(
+    r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
+    re.IGNORECASE,
+)
+NO_PAIR = (None, None)
+
+
+def _pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[str | None, str | None]:
+    """The two treatments that a sentence holds against each other, the one spoken of first.
+
+    `directed`: the sentence says that one is better. Then it must say which, in so many words: "better with A
+    than with B", "more frequent after A". Without a direction the study's own pair will do.
+    """
     known = {*comparison.studied[:3], *comparison.comparators}
-    ids = list(dict.fromkeys(n.concept.id for n in scene.treatments if n.concept.id in known))
+    first: dict[str, Named] = {}
+    for named in scene.treatments:
+        if named.concept.id in known:
+            first.setdefault(named.concept.id, named)
+    ids = list(first)
     if len(ids) == 2:
-        return ids[0], ids[1]
+        between = scene.text[first[ids[0]].end : first[ids[1]].start] + " "
+        if _SWAPPED.match(scene.text):
+            return ids[1], ids[0]
+        if _CONTRAST.search(between) or (not directed and re.search(r"\b(?:and|or)\b", between)):
+            return ids[0], ids[1]
+        return NO_PAIR
     if len(ids) == 1:
-        other = comparison.comparator if ids[0] == comparison.main else comparison.main
-        return (ids[0], other) if ids[0] in (comparison.main, comparison.comparator) else (None, None)
-    if not ids and re.search(
-        r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
-        scene.text,
-        re.IGNORECASE,
-    ):
+        other = counterpart(ids[0], comparison)
+        clear = not directed or _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
+        return (ids[0], other) if other and clear else NO_PAIR
+    if not ids and not directed and _BOTH_ARMS.search(scene.text):
         return comparison.main, comparison.comparator
-    return None, None
+    return NO_PAIR
 
 
 def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
-    if not comparison.compares or not scene.outcomes or RISK_FACTORS.search(scene.text):
-        return
-    intervention, comparator = _pair_told(scene, comparison)
-    if intervention is None or comparator is None:
-        return
-    if nested(intervention, comparator, vocabulary):  # "single-fraction SBRT ... SBRT" is one side, not two
+    if not comparison.compares or RISK_FACTORS.search(scene.text):
         return
     outcomes = list({n.concept.id: n for n in scene.outcomes if not n.hypothetical}.values())
     for named in outcomes[:4]:
-        verdict = directions.of_words(
-            scene.text, named.concept, significant_only=scene.sentence.zone == "results"
-        )
-        if verdict and (verdict.direction == "no_difference" or len(outcomes) == 1):
-            yield _worded(scene, named, intervention, comparator, "text_only", verdict, None)
+        stated_only = scene.sentence.zone == "results"
+        verdict = directions.of_words(scene.text, named.concept, significant_only=stated_only)
+        if verdict is None or (verdict.direction != "no_difference" and len(outcomes) > 1):
+            continue
+        directed = verdict.direction != "no_difference"
+        intervention, comparator = _pair_told(scene, comparison, directed=directed)
+        # "single-fraction SBRT ... SBRT" is one side, not two.
+        if intervention and comparator and not nested(intervention, comparator, vocabulary):
+            yield _worded(scene, named, (intervention, comparator), verdict, None)
 
 
-def _worded(
-    scene: Scene,
-    named: Named,
-    intervention: str,
-    comparator: str,
-    measure: str,
-    verdict: Verdict,
-    p: PValue | None,
-) -> Finding:
+def _worded(scene: Scene, named: Named, arms: tuple[str, str], verdict: Verdict, p: PValue | None) -> Finding:
     return Finding(
         span=scene.sentence.span(),
-        intervention=intervention,
-        comparator=comparator,
+        intervention=arms[0],
+        comparator=arms[1],
         outcome=named.concept.id,
-        measure="p_only" if measure == "p_only" else "text_only",
+        measure="p_only" if p else "text_only",
         value=None,
         p=p.value if p else None,
         p_relation=p.relation if p else None,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.evidence import Extraction, Extractor, Mention, Study
@@ -22,15 +25,23 @@ if TYPE_CHECKING:
     from harvest.record import Record
     from kb.tagging.article import Article
 
-# Raised whenever the rules change what is extracted, so that stored evidence is made anew.
 VERSION = "0.1.0"
 _COMPARATIVE = frozenset({"rct", "prospective_cohort", "retrospective_comparative"})
 _TOOL_STUDIES = frozenset({"external_validation", "prediction_model_development", "diagnostic_accuracy"})
 
 
+@cache
 def extractor() -> Extractor:
-    """Which rules and vocabulary this program extracts with."""
-    return Extractor(VERSION, load_vocabulary().digest)
+    """Which rules and vocabulary this program extracts with.
+
+    The version ends in a digest of the rules themselves: when they change, stored evidence is made anew.
+    """
+    digest = hashlib.sha256()
+    for package in ("kb.tagging", "kb.grading"):
+        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".toml")):
+                digest.update(file.read_bytes())
+    return Extractor(f"{VERSION}+{digest.hexdigest()[:8]}", load_vocabulary().digest)
 
 
 def extract(record: Record) -> Extraction:

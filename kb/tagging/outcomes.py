@@ -57,7 +57,7 @@ def ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Na
 
 
 _IMPROVES = re.compile(
-    r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|drop\w*|lessen\w*|free)\b",
+    r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|fall\w*|declin\w+|lower|less|drop\w*|lessen\w*|free)\b",
     re.IGNORECASE,
 )
 _WORSENS = re.compile(
@@ -88,6 +88,8 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
         return outcome
     clause = scene.text[max(0, named.start - 30) : max(group[-1].end, named.end) + 40]
     clause = clause.replace(scene.text[named.start : named.end], " ")
+    if outcome.domain == "pain" and outcome.polarity == "lower_is_better" and not _IMPROVES.search(clause):
+        return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
     turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
     if turn is None or not turn.search(clause):
         return outcome

@@ -126,7 +126,7 @@ def read_topics(article: Article, studied: tuple[str, ...], under_test: frozense
     counts = Counter(
         n.concept.id for s in article.sentences for n in s.named if s.zone not in ("background", "other")
     )
-    leading = {c for c in studied[:4] if c in core and counts[c] >= 2 and c not in INCIDENTAL}
+    leading = {c for c in studied[:3] if c in core and counts[c] >= 1 and c not in INCIDENTAL}
     found: set[str] = set()
     for identifier in title | leading | under_test:
         concept = article.vocabulary.concepts[identifier]

@@ -24,6 +24,12 @@ _WITH_WITHOUT = re.compile(
     r"\bwith (?:and|or|versus|vs\.?) without\b|\b(?:versus|vs\.?|or|than) (?:no|none|without|not)\b|\bwho did (?:and|or) did not\b|\bnon-?\w+ groups?\b|\bcontrol group\b",
     re.IGNORECASE,
 )
+# "between A and B", "comparing A with B": the word stands shortly in front of A.
+_HELD_AGAINST = re.compile(
+    r"\b(?:between|compar\w+|either|randomi[sz]ed to|assigned to|allocated to)\b[^.;]{0,70}$", re.IGNORECASE
+)
+_JOINED = re.compile(r"\W*(?:\([^)]*\)\W*|\w+\W+)?(?:and|or|,|with|to)\W+(?:\w+ )?")
+_EXCLUSION = re.compile(r"\b(?:exclu\w+|eligib\w+|inclusion criteria)\b", re.IGNORECASE)
 _GROUPS = re.compile(r"\b(?:groups?|arms?|cohorts?|both|two)\b", re.IGNORECASE)
 _TOOL_TEST = re.compile(
     r"\b(?:validat\w+|accura\w+|predict\w*|discriminat\w+|calibrat\w+|AUC|AUROC|C-(?:index|statistic)|reliab\w+|agreement|"
@@ -83,6 +89,7 @@ def read_comparison(article: Article) -> Comparison:
     """Find the treatments under study and those they are compared with."""
     weight: Counter[str] = Counter()
     against: Counter[str] = Counter()
+    arms: Counter[str] = Counter()
     compares = False
     titled: set[str] = set()
     for sentence in article.sentences:
@@ -100,6 +107,7 @@ def read_comparison(article: Article) -> Comparison:
             titled = {item.concept.id for item in named} - {right for _, right in pairs}
         for left, right in pairs:
             against[right] += int(points * 10)
+            arms[left] += int(points * 10)
             against[left] -= int(points * 5)
         core = sentence.zone in ("title", "aim", "methods")
         if pairs or (named and core and _WITH_WITHOUT.search(sentence.text)):
@@ -120,8 +128,10 @@ def read_comparison(article: Article) -> Comparison:
     }
     if compares:
         comparators |= {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
-    studied = [identifier for identifier, _ in weight.most_common() if identifier not in comparators]
-    order = sorted(comparators, key=lambda c: (-weight[c], c))
+    # What stands in front of a "versus" is an arm; the radiotherapy that both arms had is not.
+    ranked = sorted(weight, key=lambda c: (-arms[c], -weight[c], c))
+    studied = [identifier for identifier in ranked if identifier not in comparators]
+    order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
     if not studied and order:  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
     return Comparison(tuple(studied), tuple(order), compares)
@@ -164,14 +174,14 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
         if left.concept.id == right.concept.id:
             continue
         between = sentence.text[left.end : right.start]
-        if len(between) > 120 or "." in between.replace("vs.", ""):
+        if len(between) > 120 or "." in between.replace("vs.", "") or _EXCLUSION.search(sentence.text):
             continue
         match = _AGAINST.search(between + " ")
+        if match and match.group().lower() in ("than", "over", "or") and re.search(r"\d", between):
+            match = None  # "more than 60 days after surgery"
         if match and match.group().lower() == "or" and sentence.zone not in ("title", "aim", "methods"):
             continue
-        listed = re.fullmatch(
-            r"\W*(?:\([^)]*\)\W*)?(?:and|or|,|with|to)\W+(?:\w+ )?", between
-        ) and _STRONG_AGAINST.search(sentence.text[: left.start])
+        listed = _JOINED.fullmatch(between) and _HELD_AGAINST.search(sentence.text[: left.start])
         if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:
             pair = (left.concept.id, right.concept.id)
             found.append(pair[::-1] if pair[0] in CONTROLS and pair[1] not in CONTROLS else pair)

@@ -1,0 +1,116 @@
+"""Our graph in Biolink's terms, as KGX keeps it: a table of nodes and a table of edges (tab-separated).
+
+Each edge has Biolink's nearest predicate; `original_predicate` keeps ours. Papers become PMID identifiers.
+A tab or line break inside a text becomes a space, because KGX tables know no quoting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import networkx
+
+CATEGORIES: Mapping[str, str] = {
+    "paper": "biolink:Article",
+    "intervention": "biolink:Treatment",
+    "outcome": "biolink:ClinicalAttribute",
+    "condition": "biolink:Disease",
+    "tool": "biolink:InformationContentEntity",
+    "level": "biolink:EvidenceType",
+    "topic": "biolink:InformationContentEntity",
+}
+PREDICATES: Mapping[str, str] = {
+    "studies": "biolink:mentions",
+    "measures": "biolink:mentions",
+    "concerns": "biolink:mentions",
+    "evaluates": "biolink:mentions",
+    "affects": "biolink:affects",
+    "predicts": "biolink:associated_with",
+    "is_a": "biolink:subclass_of",
+}
+NODE_COLUMNS = (
+    *("id", "category", "name", "description", "kind", "year", "journal", "doi", "origin", "retracted"),
+    *("design", "level", "patients", "polarity", "domain", "concept_type"),
+)
+EDGE_COLUMNS = (
+    *(
+        "id",
+        "subject",
+        "predicate",
+        "object",
+        "original_predicate",
+        "publications",
+        "primary_knowledge_source",
+    ),
+    *(
+        "knowledge_level",
+        "agent_type",
+        "direction",
+        "comparator",
+        "measure",
+        "metric",
+        "value",
+        "unit",
+        "ci_low",
+    ),
+    *("ci_high", "p_relation", "p", "n", "timepoint_months", "horizon_months", "setting", "level", "year"),
+    *("mentions", "origin", "evidence_key"),
+)
+
+
+def kgx_files(graph: networkx.MultiDiGraph[str]) -> dict[str, bytes]:
+    """Return the KGX files by the end of their names: `_nodes.tsv`, `_edges.tsv`, `_metadata.json`."""
+    metadata = json.dumps(graph.graph, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    nodes = (_node(node, attributes) for node, attributes in graph.nodes(data=True))
+    edges = (_edge(*edge) for edge in graph.edges(keys=True, data=True))
+    return {
+        "_nodes.tsv": _table(NODE_COLUMNS, nodes),
+        "_edges.tsv": _table(EDGE_COLUMNS, edges),
+        "_metadata.json": metadata.encode(),
+    }
+
+
+def curie(node: str) -> str:
+    """The node's identifier as KGX has it: PMID for papers, ours otherwise."""
+    return node.replace("paper:", "PMID:", 1) if node.startswith("paper:") else node
+
+
+def _node(node: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **attributes,
+        "id": curie(node),
+        "category": CATEGORIES[attributes["kind"]],
+        "name": attributes["label"],
+        "description": attributes.get("definition"),
+    }
+
+
+def _edge(subject: str, target: str, key: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    ours = attributes["predicate"]
+    # A number without a comparison is no effect.
+    described = attributes.get("direction") == "descriptive"
+    predicate = "biolink:related_to" if described else PREDICATES.get(ours, "biolink:related_to")
+    return {
+        **attributes,
+        "id": f"{curie(subject)}|{key}|{curie(target)}",
+        "subject": curie(subject),
+        "predicate": predicate,
+        "object": curie(target),
+        "original_predicate": f"spinemets:{ours}",
+        "publications": f"PMID:{attributes['pmid']}" if "pmid" in attributes else None,
+        "primary_knowledge_source": "infores:spinemets-kb",
+        "knowledge_level": "knowledge_assertion" if ours == "is_a" else "not_provided",
+        "agent_type": "manual_agent" if ours == "is_a" else "text_mining_agent",
+    }
+
+
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    lines = ["\t".join(columns)]
+    lines += ("\t".join(_cell(row.get(column)) for column in columns) for row in rows)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else " ".join(str(value).replace("\x00", "").splitlines()).replace("\t", " ")

@@ -1,0 +1,214 @@
+"""Claims: grouping, counting each study once, directions, what counts for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from harvest.record import Batch, Deletion
+from kb.evidence import Claim, claim_key
+from kb.grading.claims import Statement, build_claims, claims_from, rebuild_claims
+from kb.store import store_batch
+from tests.made_up import SOURCE, made_up_database
+
+SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
+BASE = Statement("k", "1", "1", "intervention", "b", "c", "o", "descriptive", "III", 10, False)
+
+
+def said(direction: str = "descriptive", pmid: str = "1", **values: Any) -> Statement:
+    """A statement with a key of its own."""
+    study = values.pop("study", pmid)
+    key = f"{pmid}-{direction}-{sorted(values.items())}"
+    return replace(BASE, key=key, pmid=pmid, study=study, direction=direction, **values)  # type: ignore[arg-type]
+
+
+def one(*statements: Statement) -> Claim:
+    (claim,) = claims_from(statements)
+    return claim
+
+
+def counts(claim: Claim) -> tuple[int, int, int, int]:
+    return claim.favours_intervention, claim.favours_comparator, claim.no_difference, claim.descriptive
+
+
+@pytest.mark.parametrize(
+    ("directions", "expected", "consistency"),
+    [
+        ([["descriptive"]], (0, 0, 0, 1), "descriptive_only"),
+        ([["descriptive", "descriptive"]], (0, 0, 0, 1), "descriptive_only"),
+        ([["favours_intervention", "descriptive"]], (1, 0, 0, 0), "single_study"),
+        ([["favours_intervention", "no_difference"]], (1, 0, 0, 0), "single_study"),
+        ([["no_difference", "descriptive"]], (0, 0, 1, 0), "single_study"),
+        ([["favours_intervention", "favours_comparator"]], (1, 1, 0, 0), "conflicting"),
+        ([["favours_intervention"], ["favours_intervention"]], (2, 0, 0, 0), "consistent"),
+        ([["no_difference"], ["no_difference"], ["descriptive"]], (0, 0, 2, 1), "consistent"),
+        ([["favours_intervention"], ["no_difference"]], (1, 0, 1, 0), "conflicting"),
+        ([["favours_intervention"], ["favours_comparator"]], (1, 1, 0, 0), "conflicting"),
+        ([["favours_intervention"], ["descriptive"]], (1, 0, 0, 1), "single_study"),
+    ],
+)
+def test_each_study_counts_once_in_its_direction(
+    directions: list[list[str]], expected: tuple[int, ...], consistency: str
+) -> None:
+    rows = [
+        replace(said(direction, str(study)), key=f"{study}{number}")
+        for study, stated in enumerate(directions)
+        for number, direction in enumerate(stated)
+    ]
+    claim = one(*rows)
+    assert counts(claim) == expected
+    assert claim.studies == len(directions)
+    assert claim.consistency == consistency
+    assert claim.evidence_keys == tuple(sorted(row.key for row in rows))
+
+
+def test_what_is_said_separates_claims() -> None:
+    claims = claims_from(
+        [said(), said(outcome="p"), said(outcome=None), said(comparator=None), said(subject="a")]
+    )
+    assert [(c.subject, c.comparator, c.outcome) for c in claims] == [
+        ("a", "c", "o"),
+        ("b", None, "o"),
+        ("b", "c", None),
+        ("b", "c", "o"),
+        ("b", "c", "p"),
+    ]
+    assert len({claim.key for claim in claims}) == 5
+    assert claims[3].key == claim_key("intervention", "b", "c", "o")
+
+
+def test_levels_and_patients_count_each_study_once() -> None:
+    claim = one(
+        said(pmid="1", level="I", patients=100),
+        said(pmid="1", level="I", patients=100, direction="no_difference"),
+        said(pmid="2", level="IV", patients=None),
+        said(pmid="3", level=None, patients=20),
+        said(pmid="4", level="IV", patients=30),
+    )
+    assert claim.studies_by_level == (("I", 1), ("IV", 2))
+    assert claim.best_level == "I"
+    assert claim.patients == 150
+
+
+def test_a_reviews_patients_are_not_added_to_those_of_its_studies() -> None:
+    review = said(pmid="9", patients=1000, review=True)
+    assert one(said(pmid="1", patients=40), review).patients == 40
+    assert one(review, said(pmid="8", patients=600, review=True)).patients == 1000
+    assert one(said(patients=None)).patients is None
+
+
+def test_papers_of_one_trial_are_one_study() -> None:
+    claim = one(
+        said("favours_intervention", "1", study="NCT1", patients=100, level="I"),
+        said("favours_intervention", "2", study="NCT1", patients=90, level="II"),
+    )
+    assert (claim.studies, claim.favours_intervention, claim.patients) == (1, 1, 100)
+    assert claim.studies_by_level == (("I", 1),)
+
+
+STATEMENTS = st.lists(
+    st.builds(
+        lambda pmid, direction, level, number: said(direction, pmid, level=level, patients=number),
+        st.sampled_from("12345"),
+        st.sampled_from(["favours_intervention", "favours_comparator", "no_difference", "descriptive"]),
+        st.sampled_from(["I", "II", "V", None]),
+        st.none() | st.integers(1, 500),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(STATEMENTS, st.randoms(use_true_random=False))
+def test_order_does_not_matter_and_no_study_is_lost(statements: list[Statement], random: Any) -> None:
+    claim = one(*statements)
+    shuffled = statements[:]
+    random.shuffle(shuffled)
+    assert one(*shuffled) == claim
+    studies = {said.study for said in statements}
+    assert claim.studies == len(studies)
+    assert sum(count for _, count in claim.studies_by_level) <= claim.studies
+    assert claim.studies <= sum(counts(claim)) <= 2 * claim.studies
+    assert claim.favours_comparator <= claim.studies
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    return made_up_database(tmp_path / "kb.db")
+
+
+def stored(db: Database, subject: str, comparator: str | None, outcome: str | None) -> Claim | None:
+    said_there = {(claim.subject, claim.comparator, claim.outcome): claim for claim in build_claims(db)}
+    return said_there.get((subject, comparator, outcome))
+
+
+def test_a_against_b_and_b_against_a_are_one_claim(db: Database) -> None:
+    control = stored(db, CEBRT, SBRT, "local_control")
+    assert control is not None
+    assert counts(control) == (0, 1, 0, 0)
+    pain = stored(db, CEBRT, SBRT, "complete_pain_response")
+    assert pain is not None
+    # Written the other way round in the papers: there the favoured side is the intervention.
+    assert counts(pain) == (0, 2, 1, 0)
+    assert pain.consistency == "conflicting"
+    assert pain.studies_by_level == (("I", 3),)
+    assert pain.patients == 390
+    assert stored(db, SBRT, CEBRT, "local_control") is None
+
+
+def test_retracted_withdrawn_and_off_topic_papers_count_for_nothing(db: Database) -> None:
+    claims = build_claims(db)
+    assert all(claim.subject != "decompressive_surgery" for claim in claims)  # retracted
+    assert stored(db, "stereotactic_body_radiotherapy", None, "pain_response") is None  # withdrawn
+    assert stored(db, "stereotactic_body_radiotherapy", None, "overall_survival") is None  # off topic
+
+
+def test_a_later_deletion_stops_counting(db: Database) -> None:
+    assert stored(db, "denosumab", None, "skeletal_related_event") is not None
+    store_batch(db, Batch(SOURCE, (Deletion("90000010"),), 99), [], source_digest="made-up-digest")
+    rebuild_claims(db)
+    assert stored(db, "denosumab", None, "skeletal_related_event") is None
+    assert db.execute("SELECT count(*) FROM claims WHERE subject = 'denosumab'").fetchone() == (0,)
+
+
+def test_tools_have_claims_with_and_without_an_outcome(db: Database) -> None:
+    tools = {(c.subject, c.outcome): c for c in build_claims(db) if c.subject_kind == "tool"}
+    assert set(tools) == {
+        ("sorg_survival_model", "overall_survival"),
+        ("sorg_survival_model", None),
+        ("revised_tokuhashi_score", None),
+        ("spinal_instability_neoplastic_score", None),
+    }
+
+
+def test_findings_without_an_intervention_make_no_claim(db: Database) -> None:
+    db.execute("UPDATE findings SET intervention = NULL")
+    assert {claim.subject_kind for claim in build_claims(db)} == {"tool"}
+
+
+def test_stored_claims_are_those_built_and_lead_to_their_evidence(db: Database) -> None:
+    rebuilt = {claim.key: claim for claim in build_claims(db)}
+    assert rebuild_claims(db) == len(rebuilt)
+    rows = {row["key"]: row for row in db.query("SELECT * FROM claims")}
+    assert set(rows) == set(rebuilt)
+    for key, claim in rebuilt.items():
+        row = rows[key]
+        levels = {level: row[f"level_{level.lower()}"] for level in ("I", "II", "III", "IV", "V")}
+        assert tuple((level, n) for level, n in levels.items() if n) == claim.studies_by_level
+        assert sum(levels.values()) + row["no_level"] == row["studies"] == claim.studies
+        assert (row["patients"], row["consistency"]) == (claim.patients, claim.consistency)
+        keys = db.execute("SELECT evidence FROM claim_evidence WHERE claim = ? ORDER BY 1", (key,)).fetchall()
+        assert tuple(k for (k,) in keys) == claim.evidence_keys
+    lost = db.execute(
+        "SELECT e.evidence FROM claim_evidence e"
+        " LEFT JOIN findings f ON f.key = e.evidence AND f.pmid = e.pmid"
+        " LEFT JOIN tool_performance t ON t.key = e.evidence AND t.pmid = e.pmid"
+        " WHERE f.key IS NULL AND t.key IS NULL"
+    ).fetchall()
+    assert lost == []
