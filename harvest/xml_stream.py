@@ -22,7 +22,8 @@ _ERROR_EVENTS = 1000
 def read_elements(path: Path, roots: Collection[str]) -> Iterator[etree._Element]:
     """Yield each child of the root when it is complete, and free it when the next one is asked for.
 
-    Comments and processing instructions are left out. The root has at most two children at any time.
+    Comments and processing instructions are left out. In memory are the element in
+    hand, the emptied one before it, and what the piece of file just read holds beyond it.
 
     Raises
     ------
@@ -119,6 +120,8 @@ def _cause(error: BaseException, context: etree.iterparse[tuple[str, etree._Elem
     if isinstance(error, DamagedStreamError):
         return error.cause
     if isinstance(error, etree.XMLSyntaxError) and "no element found" not in str(error):
-        return str(error).removesuffix(f" (<string>, line {error.lineno})")
+        said = str(error).removesuffix(f" (<string>, line {error.lineno})")
+        wrong_bytes = error.code == etree.ErrorTypes.ERR_INVALID_ENCODING
+        return f"some bytes are not in the file's encoding, UTF-8 as a rule ({said})" if wrong_bytes else said
     entries = list(context.error_log)
     return f"{entries[-1].message}, line {entries[-1].line}" if entries else "no element found"

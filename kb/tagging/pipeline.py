@@ -50,8 +50,8 @@ def annotate_sentences(doc: Doc) -> Doc:
         found += [(first + s, first + e, z) for (s, e), z in zip(spans, zones, strict=True)]
     doc._.sentences = found
     for start, _, _ in found:
-        if first := doc.char_span(start, start + 1, alignment_mode="expand"):
-            first[0].is_sent_start = True
+        if token := doc.char_span(start, start + 1, alignment_mode="expand"):
+            token[0].is_sent_start = True
     return doc
 
 

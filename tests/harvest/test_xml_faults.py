@@ -19,17 +19,12 @@ if TYPE_CHECKING:
 
 
 def read_until_fault(file: Path) -> tuple[list[Entry], HarvestError]:
+    """Return what the reader gives before it fails, and how it fails."""
     entries: list[Entry] = []
     with pytest.raises(HarvestError) as caught:
-        entries.extend(_into(entries, file))
+        entries += read_pubmed_xml(file)
     assert str(file) in str(caught.value)
     return entries, caught.value
-
-
-def _into(entries: list[Entry], file: Path) -> list[Entry]:
-    for entry in read_pubmed_xml(file):
-        entries.append(entry)
-    return []
 
 
 @pytest.mark.parametrize(
@@ -100,13 +95,13 @@ def second_document(text: str) -> bytes:
     ("damage", "cause"),
     [
         (cut_off, "Premature end"),
-        (not_utf_8, ""),
+        (not_utf_8, "not in the file's encoding"),
         (ill_formed, "mismatch"),
         (control_character, "invalid"),
         (undefined_entity, "in PMID 90000004: the character entity &nbsp; is defined nowhere"),
         (undefined_without_doctype, "nbsp"),
         (error_in_between, "Backend failed"),
-        (second_document, "Extra content"),
+        (second_document, "XML declaration allowed only at the start"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
