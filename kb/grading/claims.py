@@ -10,6 +10,9 @@ Which way a study points
 Which way a claim is written
     "A against B" and "B against A" are one claim: the treatment whose id comes first in the alphabet is the
     subject, and directions are turned with it. `favours_intervention` then means the subject.
+Broader outcomes
+    A compared result on "complete pain response" speaks for "pain response" as well, as long as the broader
+    outcome has the same polarity: trials that chose different end points then meet in one claim.
 Consistency
     descriptive_only: no study states a direction; single_study: one does; consistent: all that do agree;
     conflicting: they do not.
@@ -94,7 +97,32 @@ def read_statements(db: Database) -> list[Statement]:
         " FROM tool_performance t JOIN records r ON r.pmid = t.pmid JOIN studies s ON s.pmid = t.pmid"
         f" WHERE {_COUNTING} ORDER BY t.pmid, t.key"
     )
-    return [_statement(row) for cursor in (findings, performances) for row in cursor]
+    statements = [_statement(row) for cursor in (findings, performances) for row in cursor]
+    broader = broader_outcomes(db)
+    return [wider for said in statements for wider in (said, *_about_broader(said, broader))]
+
+
+def broader_outcomes(db: Database) -> dict[str, tuple[str, ...]]:
+    """Return for each outcome the broader ones of the same polarity, nearest first."""
+    rows = {
+        row[0]: (row[1], row[2])
+        for row in db.execute("SELECT id, parent, polarity FROM concepts WHERE kind = 'outcome'")
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for outcome, (parent, polarity) in rows.items():
+        chain: list[str] = []
+        while parent in rows and rows[parent][1] == polarity and parent not in chain:
+            chain.append(parent)
+            parent = rows[parent][0]
+        found[outcome] = tuple(chain)
+    return found
+
+
+def _about_broader(said: Statement, broader: dict[str, tuple[str, ...]]) -> list[Statement]:
+    """The same statement about each broader outcome; descriptions stay with their own outcome."""
+    if said.outcome is None or said.comparator is None or said.direction == "descriptive":
+        return []
+    return [replace(said, outcome=outcome) for outcome in broader.get(said.outcome, ())]
 
 
 def _statement(row: tuple[Any, ...]) -> Statement:

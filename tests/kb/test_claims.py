@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from harvest.record import Batch, Deletion
 from kb.evidence import Claim, claim_key
-from kb.grading.claims import Statement, build_claims, claims_from, rebuild_claims
+from kb.grading.claims import Statement, broader_outcomes, build_claims, claims_from, rebuild_claims
 from kb.store import store_batch
 from tests.made_up import SOURCE, made_up_database
 
@@ -212,3 +212,12 @@ def test_stored_claims_are_those_built_and_lead_to_their_evidence(db: Database) 
         " WHERE f.key IS NULL AND t.key IS NULL"
     ).fetchall()
     assert lost == []
+
+
+def test_a_narrower_outcome_speaks_for_the_broader_one_of_its_polarity(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    rebuild_claims(db)
+    outcomes = {row[0] for row in db.execute("SELECT outcome FROM claims WHERE comparator IS NOT NULL")}
+    assert {"complete_pain_response", "pain_response"} <= outcomes
+    assert broader_outcomes(db)["complete_pain_response"] == ("pain_response",)
+    assert broader_outcomes(db)["pain_intensity"] == ()

@@ -1,0 +1,32 @@
+"""What each table and column means, shown on Datasette's own pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from datasette import hookimpl
+
+from kb.schema import descriptions
+
+SOURCE = {"source": "SpineMets KB", "license": "Apache-2.0 (program); bibliographic facts as published"}
+
+
+@cache
+def metadata() -> dict[str, Any]:
+    """Return Datasette's metadata for every attached knowledge base's tables."""
+    tables = {
+        table: {"description": text["description"], "columns": dict(text.get("columns", {}))}
+        for table, text in descriptions().items()
+    }
+    tables.setdefault("records", {})["facets"] = ["year", "origin", "retracted"]
+    tables.setdefault("studies", {})["facets"] = ["design", "level_nass", "question"]
+    tables.setdefault("findings", {})["facets"] = ["measure", "direction"]
+    return tables
+
+
+@hookimpl
+def get_metadata(datasette: Any, key: str | None, database: str | None, table: str | None) -> dict[str, Any]:
+    """Describe the tables of every database; one that has no such table shows nothing of it."""
+    names = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    return {"databases": {name: {"tables": metadata()} for name in names}}

@@ -1,0 +1,211 @@
+"""What pages ask of the database: plain functions over an open SQLite connection, rows as dictionaries.
+
+Papers that are retracted, withdrawn or off topic are left out wherever evidence is listed.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+Row = dict[str, Any]
+COUNTS = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
+LIMIT = 50
+
+_PAPER = (
+    "SELECT r.pmid, r.title, r.authors_text, r.authors_complete, r.journal_abbreviation, r.journal, r.year, r.origin,"
+    " r.retracted, s.design, s.level_nass, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
+)
+_BY_LEVEL = (
+    "ORDER BY CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3 WHEN 'IV' THEN 4 WHEN 'V' THEN 5"
+    " ELSE 6 END, r.year DESC, r.pmid"
+)
+_FINDING = (
+    "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label, r.title, r.year,"
+    " r.origin, r.authors_text, s.design, s.level_nass, s.patients FROM findings f JOIN records r USING (pmid)"
+    " JOIN studies s USING (pmid) LEFT JOIN concepts i ON i.id = f.intervention"
+    " LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome"
+)
+_CLAIM = (
+    "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
+    " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"
+    " LEFT JOIN concepts o ON o.id = k.outcome"
+)
+_CLAIM_ORDER = (
+    "ORDER BY k.comparator IS NULL, k.consistency = 'descriptive_only', k.best_level IS NULL, length(k.best_level)"
+    " - (k.best_level = 'IV') * 0.5 + (k.best_level = 'V') * 4, k.studies DESC, k.key"
+)
+
+
+def rows(connection: sqlite3.Connection, sql: str, *values: Any, **named: Any) -> list[Row]:
+    """Run a query and return its rows as dictionaries."""
+    cursor = connection.execute(sql, named or values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def one(connection: sqlite3.Connection, sql: str, *values: Any, **named: Any) -> Row | None:
+    """Return the first row of a query, or None."""
+    found = rows(connection, sql, *values, **named)
+    return found[0] if found else None
+
+
+def totals(connection: sqlite3.Connection) -> Row:
+    """Return the counts that every page states, and when the last build ended."""
+    return rows(
+        connection,
+        f"SELECT count(*) AS records, coalesce(sum({COUNTS}), 0) AS counted,"
+        " coalesce(sum(r.origin = 'sample'), 0) AS synopses, coalesce(sum(r.retracted), 0) AS retracted,"
+        " (SELECT count(*) FROM findings) AS findings, (SELECT count(*) FROM claims) AS claims,"
+        " (SELECT max(finished_at) FROM runs) AS last_run,"
+        " (SELECT max(retrieved_at) FROM records WHERE origin = 'pubmed') AS last_harvest"
+        " FROM records r JOIN studies s USING (pmid)",
+    )[0]
+
+
+def topics(connection: sqlite3.Connection) -> list[Row]:
+    """Return the topics in order, each with its number of papers and best level."""
+    return rows(
+        connection,
+        "SELECT t.*, count(p.pmid) AS papers, min(p.place) AS best FROM topics t LEFT JOIN"
+        " (SELECT x.topic, x.pmid, CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3"
+        f" WHEN 'IV' THEN 4 WHEN 'V' THEN 5 END AS place FROM record_topics x JOIN studies s USING (pmid)"
+        f" JOIN records r USING (pmid) WHERE {COUNTS}) p ON p.topic = t.id GROUP BY t.id ORDER BY t.position",
+    )
+
+
+def topic_papers(connection: sqlite3.Connection, topic: str) -> list[Row]:
+    """Return the papers of a topic that count, best level first."""
+    return rows(
+        connection,
+        f"{_PAPER} WHERE {COUNTS} AND r.pmid IN (SELECT pmid FROM record_topics WHERE topic = ?) {_BY_LEVEL}",
+        topic,
+    )
+
+
+def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
+    """Return the claims that rest on the topic's papers and are about its concepts, comparisons first."""
+    return rows(
+        connection,
+        f"{_CLAIM} WHERE (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
+        " k.comparator IN (SELECT concept FROM concept_topics WHERE topic = ?1)) AND k.key IN (SELECT claim FROM"
+        f" claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1)) {_CLAIM_ORDER}",
+        topic,
+    )
+
+
+def topic_concepts(connection: sqlite3.Connection, topic: str) -> list[Row]:
+    """Return the treatments and tools that the topic's papers study, with their number of papers."""
+    return rows(
+        connection,
+        "SELECT c.id, c.kind, c.label, count(DISTINCT m.pmid) AS papers FROM mentions m JOIN concepts c ON c.id = m.concept"
+        " JOIN records r ON r.pmid = m.pmid JOIN studies s ON s.pmid = m.pmid"
+        f" WHERE {COUNTS} AND m.role IN ('studied', 'comparator', 'evaluated') AND c.kind IN ('intervention', 'tool')"
+        " AND NOT m.negated AND m.pmid IN (SELECT pmid FROM record_topics WHERE topic = ?)"
+        " GROUP BY c.id ORDER BY papers DESC, c.label LIMIT 24",
+        topic,
+    )
+
+
+def concepts(connection: sqlite3.Connection, kind: str) -> list[Row]:
+    """Return the concepts of a kind with their number of papers that count, by label."""
+    return rows(
+        connection,
+        "SELECT c.*, count(DISTINCT CASE WHEN " + COUNTS + " THEN m.pmid END) AS papers FROM concepts c"
+        " LEFT JOIN mentions m ON m.concept = c.id AND NOT m.negated LEFT JOIN records r ON r.pmid = m.pmid"
+        " LEFT JOIN studies s ON s.pmid = m.pmid WHERE c.kind = ? GROUP BY c.id ORDER BY c.label COLLATE NOCASE",
+        kind,
+    )
+
+
+def concept(connection: sqlite3.Connection, kind: str, identifier: str) -> Row | None:
+    """Return one concept with its broader and narrower ones, or None."""
+    found = one(connection, "SELECT * FROM concepts WHERE id = ? AND kind = ?", identifier, kind)
+    if found:
+        found["broader"] = one(connection, "SELECT id, label FROM concepts WHERE id = ?", found["parent"])
+        found["narrower"] = rows(connection, "SELECT id, label FROM concepts WHERE parent = ? ORDER BY label", identifier)
+    return found
+
+
+def concept_papers(connection: sqlite3.Connection, identifier: str) -> list[Row]:
+    """Return the papers that name a concept without denying it, with their roles for it, best level first."""
+    return rows(
+        connection,
+        _PAPER.replace("s.on_topic FROM", "s.on_topic, group_concat(DISTINCT m.role) AS roles FROM")
+        + f" JOIN mentions m USING (pmid) WHERE m.concept = ? AND NOT m.negated AND {COUNTS} GROUP BY r.pmid {_BY_LEVEL}",
+        identifier,
+    )
+
+
+def concept_claims(connection: sqlite3.Connection, kind: str, identifier: str) -> list[Row]:
+    """Return the claims about a concept, as subject, comparator or outcome."""
+    column = "k.outcome = ?1" if kind == "outcome" else "k.subject = ?1 OR k.comparator = ?1"
+    return rows(connection, f"{_CLAIM} WHERE {column} {_CLAIM_ORDER}", identifier)
+
+
+def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[Row]]:
+    """Return the findings behind each claim, by the claim's key, best level first."""
+    found: dict[str, list[Row]] = {}
+    for claim in claims:
+        found[claim["key"]] = rows(
+            connection,
+            f"{_FINDING} WHERE f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?) {_BY_LEVEL}, f.position",
+            claim["key"],
+        )
+    return found
+
+
+def performance(connection: sqlite3.Connection, tool: str) -> list[Row]:
+    """Return a tool's reported figures: external validation first, then by year; never ranked by value."""
+    return rows(
+        connection,
+        "SELECT f.*, r.title, r.year, r.authors_text, r.origin, s.level_nass, s.design FROM tool_performance f"
+        f" JOIN records r USING (pmid) JOIN studies s USING (pmid) WHERE f.tool = ? AND {COUNTS}"
+        " ORDER BY f.setting <> 'external_validation', r.year DESC, f.pmid, f.position",
+        tool,
+    )
+
+
+def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:
+    """Return all that a paper's page shows, or None."""
+    record = one(connection, "SELECT * FROM records JOIN studies USING (pmid) WHERE pmid = ?", pmid)
+    if record is None:
+        return None
+    parts = {
+        "sections": "SELECT * FROM sections WHERE pmid = ? ORDER BY section",
+        "mentions": "SELECT m.*, c.label FROM mentions m JOIN concepts c ON c.id = m.concept WHERE pmid = ? ORDER BY position",
+        "findings": f"{_FINDING} WHERE f.pmid = ? ORDER BY f.position",
+        "performance": "SELECT f.*, c.label AS tool_label FROM tool_performance f JOIN concepts c ON c.id = f.tool"
+        " WHERE pmid = ? ORDER BY position",
+        "topics": "SELECT t.* FROM topics t JOIN record_topics x ON x.topic = t.id WHERE x.pmid = ? ORDER BY t.position",
+        "corrections": "SELECT * FROM corrections WHERE pmid = ? ORDER BY position",
+        "publication_types": "SELECT * FROM publication_types WHERE pmid = ? ORDER BY position",
+        "mesh": "SELECT * FROM mesh_headings WHERE pmid = ? ORDER BY position",
+        "other_abstracts": "SELECT * FROM other_abstracts WHERE pmid = ? ORDER BY position",
+    }
+    return record | {name: rows(connection, sql, pmid) for name, sql in parts.items()}
+
+
+def search(connection: sqlite3.Connection, asked: str) -> tuple[list[Row], list[Row]]:
+    """Return (papers, concepts) for words that a person typed. Any text is safe: words are quoted for FTS5."""
+    words = re.findall(r"\w+", asked)[:20]
+    if not words:
+        return [], []
+    query = " ".join(f'"{word}"' for word in words)
+    papers = rows(
+        connection,
+        _PAPER.replace("s.on_topic FROM", "s.on_topic, snippet(records_fts, -1, char(2), char(3), ' … ', 24) AS passage FROM")
+        + " JOIN records_fts ON records_fts.rowid = r.rowid WHERE records_fts MATCH ? AND NOT r.deleted"
+        " ORDER BY r.retracted, bm25(records_fts, 4.0, 1.0) LIMIT ?",
+        query,
+        LIMIT,
+    )
+    found = rows(
+        connection,
+        "SELECT id, kind, label FROM concepts WHERE "
+        + " AND ".join("(' ' || label || ' ' || forms) LIKE ? ESCAPE '!'" for _ in words)
+        + " ORDER BY length(label) LIMIT 12",
+        *[f"%{word.replace('!', '!!').replace('_', '!_')}%" for word in words],
+    )
+    return papers, found

@@ -1,0 +1,103 @@
+"""How pages say what the database keeps in codes and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.summary.words import MEASURES, SETTINGS, design_words
+
+KINDS = {"intervention": "interventions", "outcome": "outcomes", "condition": "conditions", "tool": "tools"}
+CONSISTENCY = {
+    "consistent": "the studies agree",
+    "conflicting": "the studies conflict",
+    "single_study": "one study only",
+    "descriptive_only": "reported without a tested comparison",
+}
+ROLES = {
+    "studied": "studied",
+    "comparator": "compared with",
+    "background": "background",
+    "measured": "measured",
+    "evaluated": "put to the test",
+    "used": "used",
+    "mentioned": "mentioned",
+}
+
+
+def number(value: float | int | None) -> str:
+    """A number as papers print it: no trailing zeros, thousands apart."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
+
+
+def result(row: Mapping[str, Any]) -> str:
+    """The value of a finding: "hazard ratio 0.5 (0.3 to 0.8), p=0.01, at 12 months"."""
+    name = MEASURES.get(row["measure"], "")
+    parts = []
+    if row["value"] is not None:
+        unit = row["unit"] or ""
+        parts.append(f"{name} {number(row['value'])}{unit if unit == '%' else ' ' + unit}".strip())
+        if row["ci_low"] is not None:
+            parts[-1] += f" (interval {number(row['ci_low'])} to {number(row['ci_high'])})"
+    if row["p_relation"] == "ns":
+        parts.append("not significant")
+    elif row["p"] is not None:
+        parts.append(f"p{row['p_relation']}{row['p']:g}")
+    if row["timepoint_months"] is not None:
+        parts.append(f"at {number(round(row['timepoint_months'], 1))} months")
+    if row["n"] is not None:
+        parts.append(f"of {number(row['n'])}")
+    return ", ".join(parts) or "told in words"
+
+
+def performance(row: Mapping[str, Any]) -> str:
+    """A tool's figure with its interval."""
+    unit = "%" if row["value"] > 1 and row["metric"] not in ("calibration_slope", "calibration_intercept") else ""
+    text = f"{number(row['value'])}{unit}"
+    if row["ci_low"] is not None:
+        text += f" ({number(row['ci_low'])} to {number(row['ci_high'])})"
+    return text
+
+
+def metric(name: str) -> str:
+    """A metric's name in words."""
+    return MEASURES.get(name, name.replace("_", " "))
+
+
+def setting(name: str) -> str:
+    """Where a tool's figure was obtained."""
+    return SETTINGS.get(name, "setting not stated")
+
+
+def direction(row: Mapping[str, Any]) -> str:
+    """Which side a finding favours, in words."""
+    if row["direction"] == "favours_intervention":
+        return f"favours {row['intervention_label'] or 'the intervention'}"
+    if row["direction"] == "favours_comparator":
+        return f"favours {row['comparator_label'] or 'the comparator'}"
+    return "no difference" if row["direction"] == "no_difference" else "described, not tested"
+
+
+def claim_counts(row: Mapping[str, Any]) -> str:
+    """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
+    versus = row["comparator_label"] or "the comparator"
+    parts = [
+        (row["favours_intervention"], f"favour{{}} {row['subject_label']}"),
+        (row["favours_comparator"], f"favour{{}} {versus}"),
+        (row["no_difference"], "no difference"),
+        (row["descriptive"], "described only"),
+    ]
+    return ", ".join(f"{n} {text.format('s' if n == 1 else '')}" for n, text in parts if n)
+
+
+def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """(level, number of studies) of a claim for the levels that occur."""
+    columns = (("I", "level_i"), ("II", "level_ii"), ("III", "level_iii"), ("IV", "level_iv"), ("V", "level_v"), ("none", "no_level"))
+    return [(level, row[column]) for level, column in columns if row[column]]
+
+
+def design(name: str) -> str:
+    """A study design in words."""
+    return design_words(name)
