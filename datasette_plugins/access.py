@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 # What our pages show: whoever may not see one of these tables in Datasette sees none of our pages.
-SHOWN_TABLES = ("records", "sections", "studies", "mentions", "findings", "tool_performance", "claims", "concepts")
+SHOWN_TABLES = (
+    "records",
+    "sections",
+    "studies",
+    "mentions",
+    "findings",
+    "tool_performance",
+    "claims",
+    "concepts",
+)
 
 
 async def ensure_may_read(datasette: Any, request: Any, database: str) -> None:

@@ -33,7 +33,9 @@ def highlight(text: str, sentences: Sequence[Marked], concepts: Sequence[Marked]
         out += _concepts(text, position, sentence.start, concepts)
         anchors = Markup("").join(Markup('<a id="e-{}"></a>').format(anchor) for anchor in sentence.anchors)
         inner = _concepts(text, sentence.start, sentence.end, concepts)
-        out += Markup('<span class="quoted" id="s-{}">{}{}</span>').format(sentence.anchors[0], anchors, inner)
+        out += Markup('<span class="quoted" id="s-{}">{}{}</span>').format(
+            sentence.anchors[0], anchors, inner
+        )
         position = sentence.end
     return out + _concepts(text, position, len(text), concepts)
 
@@ -49,8 +51,14 @@ def _concepts(text: str, start: int, end: int, concepts: Sequence[Marked]) -> Ma
 
 
 def _mark(text: str, mark: Marked) -> Markup:
-    classes = f"m m-{mark.kind}" + (" negated" if mark.negated else "") + (" supposed" if mark.hypothetical else "")
-    said = mark.title + (" (denied here)" if mark.negated else "") + (" (only supposed)" if mark.hypothetical else "")
+    classes = (
+        f"m m-{mark.kind}" + (" negated" if mark.negated else "") + (" supposed" if mark.hypothetical else "")
+    )
+    said = (
+        mark.title
+        + (" (denied here)" if mark.negated else "")
+        + (" (only supposed)" if mark.hypothetical else "")
+    )
     anchors = Markup("").join(Markup('<a id="e-{}"></a>').format(anchor) for anchor in mark.anchors)
     body = Markup('<mark class="{}" title="{}">{}</mark>').format(classes, said, text[mark.start : mark.end])
     linked = Markup('<a class="plain" href="{}">{}</a>').format(mark.link, body) if mark.link else body

@@ -39,7 +39,11 @@ async def knowledge_base(datasette: Any) -> str | None:
 
 
 async def _page(
-    datasette: Any, request: Any, template: str, read: Callable[[sqlite3.Connection], dict[str, Any] | None], missing: str
+    datasette: Any,
+    request: Any,
+    template: str,
+    read: Callable[[sqlite3.Connection], dict[str, Any] | None],
+    missing: str,
 ) -> Response:
     """Fill a template with what `read` returns; None becomes a helpful 404."""
     name = await knowledge_base(datasette)
@@ -54,7 +58,13 @@ async def _page(
     totals, context = await datasette.get_database(name).execute_fn(work)
     if context is None:
         raise NotFound(missing)
-    shared = {"totals": totals, "wording": wording, "database": name, "limit": readings.LIMIT, "link": _linker(datasette)}
+    shared = {
+        "totals": totals,
+        "wording": wording,
+        "database": name,
+        "limit": readings.LIMIT,
+        "link": _linker(datasette),
+    }
     html = await datasette.render_template(template, shared | context, request=request)
     return Response.html(html, headers={"referrer-policy": "same-origin"})
 
@@ -71,7 +81,9 @@ def _linker(datasette: Any) -> Callable[..., str]:
 
 async def home(datasette: Any, request: Any) -> Response:
     """What this is, how much it holds, search and the topics."""
-    return await _page(datasette, request, "spinemets_home.html", lambda c: {"topics": readings.topics(c)}, "")
+    return await _page(
+        datasette, request, "spinemets_home.html", lambda c: {"topics": readings.topics(c)}, ""
+    )
 
 
 async def about(datasette: Any, request: Any) -> Response:
@@ -109,7 +121,11 @@ def _by_year(papers: list[readings.Row]) -> dict[int, int]:
 
 def _by_level(papers: list[readings.Row]) -> list[tuple[str, int]]:
     found = [paper["level_nass"] for paper in papers]
-    return [(level or "none", found.count(level)) for level in ("I", "II", "III", "IV", "V", None) if level in found]
+    return [
+        (level or "none", found.count(level))
+        for level in ("I", "II", "III", "IV", "V", None)
+        if level in found
+    ]
 
 
 async def concept(datasette: Any, request: Any) -> Response:
@@ -164,7 +180,11 @@ async def paper(datasette: Any, request: Any) -> Response:
         return show_paper(found, _linker(datasette)) if found else None
 
     return await _page(
-        datasette, request, "spinemets_paper.html", read, f"This knowledge base holds no record with PMID {pmid}."
+        datasette,
+        request,
+        "spinemets_paper.html",
+        read,
+        f"This knowledge base holds no record with PMID {pmid}.",
     )
 
 

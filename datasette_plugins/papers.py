@@ -14,7 +14,7 @@ from datasette_plugins.wording import KINDS, ROLES
 def show_paper(record: Row, link: Callable[..., str]) -> dict[str, Any]:
     """Return the template's values for a record read by `readings.paper`."""
     texts = [(0, "Title", record["title"])]
-    texts += [(row["section"], row["label"], row["text"]) for row in record["sections"]]
+    texts += [(row["section"], row["label"], row["text"]) for row in record["sections"] if row["section"] > 0]
     quoted = [*record["findings"], *record["performance"]]
     shown = []
     for section, label, text in texts:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from itertools import groupby
 from typing import Any
 
 Row = dict[str, Any]
@@ -86,13 +87,34 @@ def topic_papers(connection: sqlite3.Connection, topic: str) -> list[Row]:
 
 def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
     """Return the claims that rest on the topic's papers and are about its concepts, comparisons first."""
-    return rows(
+    own = {
+        row["concept"]
+        for row in rows(connection, "SELECT concept FROM concept_topics WHERE topic = ?", topic)
+    }
+    found = rows(
         connection,
         f"{_CLAIM} WHERE (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
         " k.comparator IN (SELECT concept FROM concept_topics WHERE topic = ?1)) AND k.key IN (SELECT claim FROM"
         f" claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1)) {_CLAIM_ORDER}",
         topic,
     )
+    return [
+        _turned(claim) if claim["comparator"] in own and claim["subject"] not in own else claim
+        for claim in found
+    ]
+
+
+def _turned(claim: Row) -> Row:
+    """The same claim seen from its comparator's side."""
+    pairs = (
+        ("subject", "comparator"),
+        ("subject_label", "comparator_label"),
+        ("favours_intervention", "favours_comparator"),
+    )
+    turned = dict(claim)
+    for one_side, other in pairs:
+        turned[one_side], turned[other] = claim[other], claim[one_side]
+    return turned
 
 
 def topic_concepts(connection: sqlite3.Connection, topic: str) -> list[Row]:
@@ -124,7 +146,9 @@ def concept(connection: sqlite3.Connection, kind: str, identifier: str) -> Row |
     found = one(connection, "SELECT * FROM concepts WHERE id = ? AND kind = ?", identifier, kind)
     if found:
         found["broader"] = one(connection, "SELECT id, label FROM concepts WHERE id = ?", found["parent"])
-        found["narrower"] = rows(connection, "SELECT id, label FROM concepts WHERE parent = ? ORDER BY label", identifier)
+        found["narrower"] = rows(
+            connection, "SELECT id, label FROM concepts WHERE parent = ? ORDER BY label", identifier
+        )
     return found
 
 
@@ -141,18 +165,21 @@ def concept_papers(connection: sqlite3.Connection, identifier: str) -> list[Row]
 def concept_claims(connection: sqlite3.Connection, kind: str, identifier: str) -> list[Row]:
     """Return the claims about a concept, as subject, comparator or outcome."""
     column = "k.outcome = ?1" if kind == "outcome" else "k.subject = ?1 OR k.comparator = ?1"
-    return rows(connection, f"{_CLAIM} WHERE {column} {_CLAIM_ORDER}", identifier)
+    found = rows(connection, f"{_CLAIM} WHERE {column} {_CLAIM_ORDER}", identifier)
+    return [_turned(claim) if claim["comparator"] == identifier else claim for claim in found]
 
 
-def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[Row]]:
-    """Return the findings behind each claim, by the claim's key, best level first."""
-    found: dict[str, list[Row]] = {}
+def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:
+    """Return the findings behind each claim, by the claim's key: one list a quoted sentence, best level first."""
+    found: dict[str, list[list[Row]]] = {}
     for claim in claims:
-        found[claim["key"]] = rows(
+        results = rows(
             connection,
             f"{_FINDING} WHERE f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?) {_BY_LEVEL}, f.position",
             claim["key"],
         )
+        quoted = groupby(results, key=lambda row: (row["pmid"], row["section"], row["start"]))
+        found[claim["key"]] = [list(group) for _, group in quoted]
     return found
 
 
@@ -195,7 +222,10 @@ def search(connection: sqlite3.Connection, asked: str) -> tuple[list[Row], list[
     query = " ".join(f'"{word}"' for word in words)
     papers = rows(
         connection,
-        _PAPER.replace("s.on_topic FROM", "s.on_topic, snippet(records_fts, -1, char(2), char(3), ' … ', 24) AS passage FROM")
+        _PAPER.replace(
+            "s.on_topic FROM",
+            "s.on_topic, snippet(records_fts, -1, char(2), char(3), ' … ', 24) AS passage FROM",
+        )
         + " JOIN records_fts ON records_fts.rowid = r.rowid WHERE records_fts MATCH ? AND NOT r.deleted"
         " ORDER BY r.retracted, bm25(records_fts, 4.0, 1.0) LIMIT ?",
         query,

@@ -54,7 +54,11 @@ def result(row: Mapping[str, Any]) -> str:
 
 def performance(row: Mapping[str, Any]) -> str:
     """A tool's figure with its interval."""
-    unit = "%" if row["value"] > 1 and row["metric"] not in ("calibration_slope", "calibration_intercept") else ""
+    unit = (
+        "%"
+        if row["value"] > 1 and row["metric"] not in ("calibration_slope", "calibration_intercept")
+        else ""
+    )
     text = f"{number(row['value'])}{unit}"
     if row["ci_low"] is not None:
         text += f" ({number(row['ci_low'])} to {number(row['ci_high'])})"
@@ -94,7 +98,14 @@ def claim_counts(row: Mapping[str, Any]) -> str:
 
 def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
     """(level, number of studies) of a claim for the levels that occur."""
-    columns = (("I", "level_i"), ("II", "level_ii"), ("III", "level_iii"), ("IV", "level_iv"), ("V", "level_v"), ("none", "no_level"))
+    columns = (
+        ("I", "level_i"),
+        ("II", "level_ii"),
+        ("III", "level_iii"),
+        ("IV", "level_iv"),
+        ("V", "level_v"),
+        ("none", "no_level"),
+    )
     return [(level, row[column]) for level, column in columns if row[column]]
 
 

@@ -54,4 +54,3 @@ def _author(person: etree._Element) -> Author:
 
 def _is_orcid(identifier: etree._Element) -> bool:
     return (attribute(identifier, "Source") or "").upper() == "ORCID"
-

@@ -46,4 +46,3 @@ def is_yes(element: etree._Element | None, name: str) -> bool:
 def first(*values: str | None) -> str | None:
     """Return the first value that is there."""
     return next((value for value in values if value), None)
-

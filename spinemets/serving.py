@@ -24,7 +24,9 @@ class AddressInUse(KnowledgeError):
 
 def application(database: Path) -> Datasette:
     """Return Datasette over the knowledge base, which may grow while it is served."""
-    open_database(database).close()  # says clearly what is wrong with the file, and brings its schema up to date
+    open_database(
+        database
+    ).close()  # says clearly what is wrong with the file, and brings its schema up to date
     return Datasette([str(database)], settings={"default_page_size": 50, "sql_time_limit_ms": 3000})
 
 
@@ -53,6 +55,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE

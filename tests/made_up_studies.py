@@ -1,7 +1,5 @@
 """Invented papers: conflicting trials, a retraction, a deletion, a synopsis, hostile text and more."""
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from typing import Any

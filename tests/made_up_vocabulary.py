@@ -1,7 +1,5 @@
 """A small vocabulary for tests: real topics, a few concepts of every kind."""
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from kb.vocabulary.concept import Concept, Topic, Vocabulary

@@ -105,4 +105,3 @@ def _faults_in_values(study: dict[str, Any], name: str) -> Iterator[str]:
 
 def _are_texts(values: list[Any]) -> bool:
     return all(isinstance(one, str) and one.strip() for one in values) and len(set(values)) == len(values)
-

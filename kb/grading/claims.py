@@ -111,9 +111,10 @@ def broader_outcomes(db: Database) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for outcome, (parent, polarity) in rows.items():
         chain: list[str] = []
-        while parent in rows and rows[parent][1] == polarity and parent not in chain:
-            chain.append(parent)
-            parent = rows[parent][0]
+        above = parent
+        while above in rows and rows[above][1] == polarity and above not in chain:
+            chain.append(above)
+            above = rows[above][0]
         found[outcome] = tuple(chain)
     return found
 

@@ -197,7 +197,7 @@ def _verdict(
     if intervention is None:
         return Verdict("descriptive", "the text does not tell which treatment the value belongs to")
     if estimate.measure in CONTRASTS:
-        if comparator is None and not comparison.compares:
+        if comparator is None:
             return Verdict("descriptive", "no comparator is named")
         return directions.of_ratio(estimate, outcome)
     if comparator is None:

@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 from harvest.abstract_labels import is_heading, split_abstract
 from harvest.record import Section
 
-HEADINGS = ("BACKGROUND", "PATIENTS AND METHODS", "RESULTS", "DESIGN, SETTING, AND PATIENTS", "LEVEL OF EVIDENCE")
+HEADINGS = (
+    "BACKGROUND",
+    "PATIENTS AND METHODS",
+    "RESULTS",
+    "DESIGN, SETTING, AND PATIENTS",
+    "LEVEL OF EVIDENCE",
+)
 
 
 def test_headings_cut_and_other_capitals_stay() -> None:
-    text = "OBJECTIVE: To test RFA: an idea. SBRT: 24 Gy was given (n = 12). RESULTS: Pain fell. SINS: 8 to 3."
+    text = (
+        "OBJECTIVE: To test RFA: an idea. SBRT: 24 Gy was given (n = 12). RESULTS: Pain fell. SINS: 8 to 3."
+    )
     assert split_abstract(text) == (
         Section("To test RFA: an idea. SBRT: 24 Gy was given (n = 12).", "OBJECTIVE"),
         Section("Pain fell. SINS: 8 to 3.", "RESULTS"),
@@ -22,7 +30,13 @@ def test_headings_cut_and_other_capitals_stay() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Nothing is labelled here.", "We report the RESULTS: good.", "Results: small letters.", "SBRT: a review.", "RESULTS:"],
+    [
+        "Nothing is labelled here.",
+        "We report the RESULTS: good.",
+        "Results: small letters.",
+        "SBRT: a review.",
+        "RESULTS:",
+    ],
 )
 def test_text_without_headings_is_one_section(text: str) -> None:
     assert split_abstract(text) == (Section(text),)
@@ -55,7 +69,9 @@ def test_joined_headings_need_all_parts(label: str, known: bool) -> None:
     assert is_heading(label) is known
 
 
-sentences = st.lists(st.sampled_from(["Pain fell (p<0.05).", "Was it 24 Gy?", "“No effect.”", "OS: 9 months."]), min_size=1)
+sentences = st.lists(
+    st.sampled_from(["Pain fell (p<0.05).", "Was it 24 Gy?", "“No effect.”", "OS: 9 months."]), min_size=1
+)
 
 
 @given(st.lists(st.tuples(st.sampled_from(HEADINGS), sentences.map(" ".join)), min_size=1, max_size=6))

@@ -31,7 +31,9 @@ def without_what_text_lacks(record: Record) -> Record:
 
 
 def test_xml_and_text_agree(tmp_path: Path) -> None:
-    from_xml = without_what_text_lacks(only(list(read_file(write(tmp_path / "x.xml", article_set(WHOLE_XML))))))
+    from_xml = without_what_text_lacks(
+        only(list(read_file(write(tmp_path / "x.xml", article_set(WHOLE_XML)))))
+    )
     from_text = only(list(read_file(write(tmp_path / "x.nbib", WHOLE_TEXT))))
     for field in fields(from_xml):
         if field.name not in ONLY_IN_XML:

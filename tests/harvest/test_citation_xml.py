@@ -42,7 +42,9 @@ WHOLE = Record(
     vernacular_title="Hybridtherapie bei erfundenen Metastasen.",
     other_abstracts=(
         OtherAbstract(
-            "HINTERGRUND: Unbekannt ist der Nutzen. ERGEBNISSE: Die Kontrolle betrug 91 %.", "Publisher", "ger"
+            "HINTERGRUND: Unbekannt ist der Nutzen. ERGEBNISSE: Die Kontrolle betrug 91 %.",
+            "Publisher",
+            "ger",
         ),
     ),
     doi="10.5555/invented.100",
@@ -78,11 +80,17 @@ WHOLE = Record(
         MeshHeading(
             "Spinal Neoplasms",
             "D013125",
-            qualifiers=(MeshQualifier("radiotherapy", "Q000532"), MeshQualifier("secondary", "Q000556", major=True)),
+            qualifiers=(
+                MeshQualifier("radiotherapy", "Q000532"),
+                MeshQualifier("secondary", "Q000556", major=True),
+            ),
         ),
     ),
     keywords=("hybrid therapy", "spine"),
-    chemicals=(Chemical("Bone Cements", "D001843"), Chemical("Docetaxel (trihydrate)", "D000077143", "15H5577CQD")),
+    chemicals=(
+        Chemical("Bone Cements", "D001843"),
+        Chemical("Docetaxel (trihydrate)", "D000077143", "15H5577CQD"),
+    ),
     registrations=("NCT90000100",),
     references=(
         Reference("Earlier A. J Invent. 2001.", "90000001", "10.5555/wrong.one"),
@@ -154,7 +162,10 @@ def test_a_notice_keeps_its_note_and_marks_a_retraction(tmp_path: Path) -> None:
     [
         ("<Year>2019</Year><Month>Aug</Month><Day>05</Day>", PublicationDate(2019, 8, 5, "2019 Aug 5")),
         ("<Year>1990</Year><Season>Spring</Season>", PublicationDate(1990, 3, None, "1990 Spring")),
-        ("<MedlineDate>1998 Dec-1999 Jan</MedlineDate>", PublicationDate(1998, 12, None, "1998 Dec-1999 Jan")),
+        (
+            "<MedlineDate>1998 Dec-1999 Jan</MedlineDate>",
+            PublicationDate(1998, 12, None, "1998 Dec-1999 Jan"),
+        ),
         ("<Year></Year>", PublicationDate(2018, 4, 2, "2018 Apr 2")),
         ("<MedlineDate>in press</MedlineDate>", PublicationDate(2018, 4, 2, "2018 Apr 2")),
     ],
@@ -206,9 +217,12 @@ def test_pages_without_medline_pagination_and_invalid_doi(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("history", "entered"), [(("entrez", "pubmed"), "2020-01-01"), (("received", "pubmed"), "2020-01-02"), ((), None)]
+    ("history", "entered"),
+    [(("entrez", "pubmed"), "2020-01-01"), (("received", "pubmed"), "2020-01-02"), ((), None)],
 )
-def test_entered_is_the_entrez_date_or_else_pubmeds(tmp_path: Path, history: Any, entered: str | None) -> None:
+def test_entered_is_the_entrez_date_or_else_pubmeds(
+    tmp_path: Path, history: Any, entered: str | None
+) -> None:
     dates = "".join(
         f'<PubMedPubDate PubStatus="{status}"><Year>2020</Year><Month>1</Month><Day>{day}</Day></PubMedPubDate>'
         for day, status in enumerate(history, 1)

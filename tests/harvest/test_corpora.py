@@ -75,7 +75,9 @@ def test_xml_agrees_with_biopythons_reader(name: str) -> None:
         article = theirs["Article"]
         assert plain(ours.title) == plain(str(article["ArticleTitle"]))
         abstract = article.get("Abstract", {}).get("AbstractText", [])
-        assert [plain(one.text) for one in ours.abstract] == [plain(str(one)) for one in abstract if plain(str(one))]
+        assert [plain(one.text) for one in ours.abstract] == [
+            plain(str(one)) for one in abstract if plain(str(one))
+        ]
         headings = [str(one["DescriptorName"]) for one in theirs.get("MeshHeadingList", [])]
         assert [heading.descriptor for heading in ours.mesh] == headings
         people = [str(one["LastName"]) for one in article.get("AuthorList", []) if "LastName" in one]
@@ -89,7 +91,9 @@ def test_text_agrees_with_biopythons_reader(name: str) -> None:
         for ours, theirs in zip(read, Medline.parse(file), strict=True):
             assert ours.pmid == theirs["PMID"]
             assert ours.title == even(theirs["TI"])
-            labelled = " ".join(f"{one.label}: {one.text}" if one.label else one.text for one in ours.abstract)
+            labelled = " ".join(
+                f"{one.label}: {one.text}" if one.label else one.text for one in ours.abstract
+            )
             assert labelled == even(theirs["AB"])
             assert [author.display for author in ours.authors] == theirs["AU"]
             assert len(ours.mesh) == len(theirs.get("MH", []))

@@ -68,7 +68,9 @@ def test_parts_make_a_date_as_pubmed_cites_it(parts: tuple[str, ...], expected: 
     assert publication_date_from_parts(*parts) == expected
 
 
-@pytest.mark.parametrize(("text", "number"), [("Nov", 11), ("11", 11), ("May", 5), ("13", None), ("Mayday", None)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("Nov", 11), ("11", 11), ("May", 5), ("13", None), ("Mayday", None)]
+)
 def test_month_number(text: str, number: int | None) -> None:
     assert month_number(text) == number
 
@@ -90,6 +92,8 @@ def test_no_text_breaks_the_reader_and_none_is_lost(text: str) -> None:
     iso_date_from_text(text)
 
 
-@pytest.mark.parametrize("parts", [("2021", "2", "30"), ("2021", "2", None), (None, "2", "3"), ("2021", "x", "3")])
+@pytest.mark.parametrize(
+    "parts", [("2021", "2", "30"), ("2021", "2", None), (None, "2", "3"), ("2021", "x", "3")]
+)
 def test_what_is_no_day_is_no_iso_date(parts: tuple[str, ...]) -> None:
     assert iso_date(*parts) is None

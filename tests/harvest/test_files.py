@@ -22,7 +22,13 @@ MARK = "\ufeff"
 @pytest.mark.parametrize("name", ["a.xml", "a.txt", "a.nbib", "a.gz", "a"])
 @pytest.mark.parametrize(
     "content",
-    [article_set(article()), MARK + article_set(article()), short_text(90000001), MARK + short_text(90000001), "\n" + short_text(90000001)],
+    [
+        article_set(article()),
+        MARK + article_set(article()),
+        short_text(90000001),
+        MARK + short_text(90000001),
+        "\n" + short_text(90000001),
+    ],
     ids=["xml", "marked xml", "text", "marked text", "text after a blank line"],
 )
 def test_content_decides_not_the_name(tmp_path: Path, name: str, content: str, packed: bool) -> None:
@@ -34,7 +40,9 @@ def test_utf_16_xml_is_read(tmp_path: Path) -> None:
     assert pmids(list(read_file(write(tmp_path / "a.xml", content)))) == ["90000001"]
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00", b"pmid,title\n1,x\n", b"%PDF-1.7\n", b"{}", b"TY  -"])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04\x00\x00", b"pmid,title\n1,x\n", b"%PDF-1.7\n", b"{}", b"TY  -"]
+)
 def test_other_kinds_are_refused(tmp_path: Path, content: bytes) -> None:
     file = write(tmp_path / "a.xml", content)
     with pytest.raises(UnreadableFile, match=r"a\.xml: is (neither|RIS)"):

@@ -9,7 +9,12 @@ from harvest.identifiers import doi_in, is_pmid, orcid_in, pmcid_in
 
 @pytest.mark.parametrize(
     "written",
-    ["0000-0002-1825-0097", "0000000218250097", "http://orcid.org/0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097/"],
+    [
+        "0000-0002-1825-0097",
+        "0000000218250097",
+        "http://orcid.org/0000-0002-1825-0097",
+        "https://orcid.org/0000-0002-1825-0097/",
+    ],
 )
 def test_orcid_has_one_spelling(written: str) -> None:
     assert orcid_in(written) == "0000-0002-1825-0097"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryDirectory
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,8 @@ def test_each_correction_tag_has_pubmeds_name(tmp_path: Path) -> None:
     lines = [f"{tag:4}- J Invent. 2020;1:{n}. PMID: {90000010 + n}" for n, tag in enumerate(CORRECTION_KINDS)]
     record = read(tmp_path, record_text(*lines))
     assert record.corrections == tuple(
-        Correction(kind, str(90000010 + n), f"J Invent. 2020;1:{n}.") for n, kind in enumerate(CORRECTION_KINDS.values())
+        Correction(kind, str(90000010 + n), f"J Invent. 2020;1:{n}.")
+        for n, kind in enumerate(CORRECTION_KINDS.values())
     )
     assert record.retracted
 
@@ -87,8 +88,12 @@ def test_affiliations_and_ids_go_to_the_author_before_them(tmp_path: Path) -> No
     )
 
 
-def test_an_old_record_names_the_first_authors_affiliation_first_and_may_end_with_et_al(tmp_path: Path) -> None:
-    record = read(tmp_path, record_text("AD  - Sampleton.", "AU  - Rivera A", "AU  - Okafor B 3rd", "AU  - et al."))
+def test_an_old_record_names_the_first_authors_affiliation_first_and_may_end_with_et_al(
+    tmp_path: Path,
+) -> None:
+    record = read(
+        tmp_path, record_text("AD  - Sampleton.", "AU  - Rivera A", "AU  - Okafor B 3rd", "AU  - et al.")
+    )
     assert record.authors == (
         Author("Rivera", None, "A", affiliations=("Sampleton.",)),
         Author("Okafor", None, "B", "3rd"),
@@ -103,7 +108,9 @@ def test_dates_fall_back_to_electronic_publication_and_creation(tmp_path: Path) 
 
 
 def test_substances_without_a_number(tmp_path: Path) -> None:
-    record = read(tmp_path, record_text("RN  - 0 (Bone Cements)", "RN  - EC 2.7.7.49 (Invented (human) kinase)"))
+    record = read(
+        tmp_path, record_text("RN  - 0 (Bone Cements)", "RN  - EC 2.7.7.49 (Invented (human) kinase)")
+    )
     assert record.chemicals == (
         Chemical("Bone Cements"),
         Chemical("Invented (human) kinase", registry_number="EC 2.7.7.49"),
@@ -160,7 +167,9 @@ def test_a_title_wrapped_anywhere_comes_back(parts: list[str], width: int) -> No
         (b"\x89PNG\r\n\x1a\n\x00\xff", "no MEDLINE text"),
     ],
 )
-def test_a_file_that_is_no_medline_text_is_refused_as_a_whole(tmp_path: Path, content: str | bytes, cause: str) -> None:
+def test_a_file_that_is_no_medline_text_is_refused_as_a_whole(
+    tmp_path: Path, content: str | bytes, cause: str
+) -> None:
     with pytest.raises(UnreadableFile, match=cause):
         list(read_medline_text(write(tmp_path / "x.txt", content)))
 
@@ -173,7 +182,10 @@ GOOD = "\n".join(short_text(90000001 + n, f"Study {n}") for n in range(3))
     [
         ("PMID- 90000004\nTI  - Study that is cut", "ends in the middle"),
         ("PMID- 90000004\nTI  - Study cut at a line end\n", "ends in the middle"),
-        ("PMID- 90000004\nTI  - Study 3\nthis is no field\n", "line 17 is no MEDLINE field: 'this is no field'"),
+        (
+            "PMID- 90000004\nTI  - Study 3\nthis is no field\n",
+            "line 17 is no MEDLINE field: 'this is no field'",
+        ),
         ("PMID- 90000004\n\n      continues nothing\n", "continues a field"),
         (b"PMID- 90000004\nTI  - Pain \xe9\n", "line 16 is not UTF-8"),
     ],

@@ -47,7 +47,9 @@ def test_what_is_no_citation_is_skipped_with_its_reason(tmp_path: Path) -> None:
 
 def test_titles_that_are_not_there_in_english_are_kept(tmp_path: Path) -> None:
     vernacular = "<VernacularTitle>Wirbelmetastasen, frei erfunden.</VernacularTitle>"
-    file = article_set(article(title="[Not Available].", in_article=vernacular), article(title="", in_article=vernacular))
+    file = article_set(
+        article(title="[Not Available].", in_article=vernacular), article(title="", in_article=vernacular)
+    )
     first, second = read_pubmed_xml(write(tmp_path / "x.xml", file))
     assert isinstance(first, Record)
     assert isinstance(second, Record)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harvest.errors import BadSampleFile
-from harvest.record import Author, Correction, MeshHeading, MeshQualifier, PublicationDate, PublicationType, Section
+from harvest.record import (
+    Author,
+    Correction,
+    MeshHeading,
+    MeshQualifier,
+    PublicationDate,
+    PublicationType,
+    Section,
+)
 from harvest.sample import TOPICS, curated_topics, read_sample, sample_digest
 
 if TYPE_CHECKING:
@@ -80,7 +88,11 @@ def test_a_study_becomes_a_record(tmp_path: Path) -> None:
     assert record.corrections == (Correction("ErratumIn", "90000002"),)
     assert record.publication_types == (PublicationType("Randomized Controlled Trial"),)
     assert (record.doi, record.pmcid, record.pages) == ("10.5555/invented.1", "PMC9000001", "101-9")
-    assert (record.registrations, record.languages, record.authors_complete) == (("NCT90000001",), ("eng",), False)
+    assert (record.registrations, record.languages, record.authors_complete) == (
+        ("NCT90000001",),
+        ("eng",),
+        False,
+    )
 
 
 def test_studies_come_in_order_of_their_numbers(tmp_path: Path) -> None:
@@ -88,7 +100,9 @@ def test_studies_come_in_order_of_their_numbers(tmp_path: Path) -> None:
         study(tmp_path, STUDY.replace('pmid = "90000001"', f'pmid = "{pmid}"'), pmid)
     (tmp_path / "notes.md").write_text("not a study")
     assert [record.pmid for record in read_sample(tmp_path)] == ["9000", "100000", "90000001"]
-    assert curated_topics(tmp_path) == dict.fromkeys(("9000", "100000", "90000001"), ("sbrt", "separation_surgery"))
+    assert curated_topics(tmp_path) == dict.fromkeys(
+        ("9000", "100000", "90000001"), ("sbrt", "separation_surgery")
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +131,9 @@ def test_studies_come_in_order_of_their_numbers(tmp_path: Path) -> None:
         ("[synopsis]", "[synopsis", "is not TOML"),
     ],
 )
-def test_a_file_that_breaks_the_format_is_refused_by_name(tmp_path: Path, old: str, new: str, cause: str) -> None:
+def test_a_file_that_breaks_the_format_is_refused_by_name(
+    tmp_path: Path, old: str, new: str, cause: str
+) -> None:
     assert STUDY.count(old) == 1
     folder = study(tmp_path, STUDY.replace(old, new))
     with pytest.raises(BadSampleFile, match=r"90000001\.toml") as caught:

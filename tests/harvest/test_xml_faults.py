@@ -43,7 +43,9 @@ def read_until_fault(file: Path) -> tuple[list[Entry], HarvestError]:
         (b"\x1f\x8bnothing packed in here", "gzip data are corrupt"),
     ],
 )
-def test_a_file_that_is_no_pubmed_xml_is_refused_as_a_whole(tmp_path: Path, content: str | bytes, cause: str) -> None:
+def test_a_file_that_is_no_pubmed_xml_is_refused_as_a_whole(
+    tmp_path: Path, content: str | bytes, cause: str
+) -> None:
     entries, fault = read_until_fault(write(tmp_path / "x.xml", content))
     assert entries == []
     assert isinstance(fault, UnreadableFile)
@@ -177,7 +179,9 @@ def test_declared_entities_are_refused_before_they_grow(tmp_path: Path, use: str
 def test_files_outside_are_not_fetched(tmp_path: Path) -> None:
     secret = write(tmp_path / "secret.txt", "secret")
     declared = f'<!DOCTYPE PubmedArticleSet [<!ENTITY x SYSTEM "{secret.as_uri()}">]>\n'
-    entries, fault = read_until_fault(write(tmp_path / "x.xml", article_set(article(title="&x;"), doctype=declared)))
+    entries, fault = read_until_fault(
+        write(tmp_path / "x.xml", article_set(article(title="&x;"), doctype=declared))
+    )
     assert entries == []
     assert "declares entities" in str(fault)
     assert "secret\n" not in str(fault)

@@ -22,7 +22,9 @@ from tests.harvest.made_up_files import article, article_set, only, write
 TAGS = ("i", "b", "u", "sub", "sup", "DispFormula", "mml:math", "mml:mi")
 PARSER = etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False)
 
-plain = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn"), include_characters="\t\n"))
+plain = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn"), include_characters="\t\n")
+)
 
 
 def wrapped(inner: st.SearchStrategy[tuple[str, str]]) -> st.SearchStrategy[tuple[str, str]]:
@@ -46,7 +48,9 @@ def test_any_text_under_any_inline_tags_comes_out_whole(pair: tuple[str, str]) -
 @given(st.lists(marked_up, min_size=1, max_size=4), marked_up)
 def test_a_whole_file_gives_back_title_and_sections(sections: list[tuple[str, str]], title: Any) -> None:
     texts = [even(text) for _, text in sections]
-    abstract = "".join(f'<AbstractText Label="L{n}">{markup}</AbstractText>' for n, (markup, _) in enumerate(sections))
+    abstract = "".join(
+        f'<AbstractText Label="L{n}">{markup}</AbstractText>' for n, (markup, _) in enumerate(sections)
+    )
     file = article_set(
         article(
             title=f"<b>T</b>{title[0]}",

@@ -36,7 +36,9 @@ def rows(sample: Path) -> Iterator[sqlite3.Connection]:
 def test_at_least_80_studies_and_every_topic_has_papers(rows: sqlite3.Connection) -> None:
     assert len(list(read_sample())) >= 80
     counted = dict(
-        rows.execute("SELECT topic, count(*) FROM record_topics JOIN studies USING (pmid) WHERE on_topic GROUP BY topic")
+        rows.execute(
+            "SELECT topic, count(*) FROM record_topics JOIN studies USING (pmid) WHERE on_topic GROUP BY topic"
+        )
     )
     assert {topic for topic, number in counted.items() if number >= 4} == set(load_vocabulary().topics)
 
@@ -62,12 +64,16 @@ def directions(rows: sqlite3.Connection, pmid: str) -> set[tuple[str, str]]:
     sql = "SELECT intervention, comparator, direction FROM findings WHERE pmid = ? AND direction <> 'descriptive'"
     sides = set()
     for intervention, comparator, direction in rows.execute(sql, (pmid,)):
-        side = {"favours_intervention": intervention, "favours_comparator": comparator}.get(direction, direction)
+        side = {"favours_intervention": intervention, "favours_comparator": comparator}.get(
+            direction, direction
+        )
         sides.add((side, direction) if side == direction else (side, "favoured"))
     return sides
 
 
-def test_the_two_trials_of_radiosurgery_for_pain_point_in_opposite_directions(rows: sqlite3.Connection) -> None:
+def test_the_two_trials_of_radiosurgery_for_pain_point_in_opposite_directions(
+    rows: sqlite3.Connection,
+) -> None:
     assert directions(rows, "34126044") == {(SBRT, "favoured")}
     assert directions(rows, "37079324") == {(CONVENTIONAL, "favoured")}
 
@@ -102,7 +108,9 @@ def test_design_and_size_of_landmark_studies(
     assert patients is None or size == patients
 
 
-def test_the_retracted_paper_is_kept_marked_and_counts_for_nothing(sample: Path, rows: sqlite3.Connection) -> None:
+def test_the_retracted_paper_is_kept_marked_and_counts_for_nothing(
+    sample: Path, rows: sqlite3.Connection
+) -> None:
     assert rows.execute("SELECT retracted FROM records WHERE pmid = ?", (RETRACTED,)).fetchone() == (1,)
     assert rows.execute("SELECT count(*) FROM claim_evidence WHERE pmid = ?", (RETRACTED,)).fetchone() == (0,)
     summary = CliRunner().invoke(cli, ["summary", "open_surgery", "--db", str(sample)]).output
@@ -116,7 +124,9 @@ def test_every_quotation_stands_in_the_stored_text(rows: sqlite3.Connection) -> 
     texts |= {(p, s): text for p, s, text in rows.execute("SELECT pmid, section, text FROM sections")}
     quoted = 0
     for table in ("mentions", "findings", "tool_performance"):
-        for pmid, section, start, end, text in rows.execute(f"SELECT pmid, section, start, end, text FROM {table}"):
+        for pmid, section, start, end, text in rows.execute(
+            f"SELECT pmid, section, start, end, text FROM {table}"
+        ):
             assert texts[pmid, section][start:end] == text
             quoted += 1
     assert quoted > 1500
