@@ -1,0 +1,217 @@
+"""Our pages over Datasette's own client: what they show, whom they show it to, and what no input can do to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+
+from datasette_plugins.wording import claim_counts, result
+from kb.schema import descriptions
+from tests.made_up import made_up_database
+
+PAGES = (
+    "/",
+    "/about",
+    "/topics/sbrt",
+    "/topics/sbrt/summary",
+    "/topics/sbrt/summary.md",
+    "/interventions",
+    "/interventions/stereotactic_body_radiotherapy",
+    "/outcomes/pain_response",
+    "/papers/90000001",
+    "/search?q=pain",
+)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "kb.db"
+    made_up_database(path).close()
+    return path
+
+
+def get(database: Path | None, path: str, metadata: dict[str, Any] | None = None, **options: Any) -> Any:
+    """Fetch one page."""
+    datasette = Datasette(
+        [str(database)] if database else [], memory=database is None, metadata=metadata, **options
+    )
+
+    async def fetch() -> Any:
+        await datasette.invoke_startup()
+        return await datasette.client.get(path)
+
+    return asyncio.run(fetch())
+
+
+def ask(database: Path, sql: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(database)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_answers_and_says_what_it_rests_on(database: Path, page: str) -> None:
+    answer = get(database, page)
+    assert answer.status_code == 200
+    assert "None" not in answer.text.replace("None of", "")
+    if "summary" not in page:
+        assert "of the 16 records" in answer.text
+        assert "Not a medical device" in answer.text
+
+
+@pytest.mark.parametrize(
+    "page", ["/topics/no_topic", "/interventions/nothing", "/papers/1", "/tools/%3Cscript%3E"]
+)
+def test_what_is_not_there_is_a_404_that_says_so(database: Path, page: str) -> None:
+    answer = get(database, page)
+    assert answer.status_code == 404
+    assert "There is no" in answer.text or "holds no record" in answer.text
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        '"',
+        "AND",
+        "pain*",
+        "(pain",
+        "NEAR(a b)",
+        "title:pain",
+        "-",
+        "é'); DROP TABLE records;--",
+        "%",
+        "x" * 400,
+    ],
+)
+def test_any_words_may_be_searched(database: Path, asked: str) -> None:
+    answer = get(database, "/search?q=" + asked.replace("%", "%25").replace(" ", "+").replace("&", "%26"))
+    assert answer.status_code == 200
+    assert ask(database, "SELECT count(*) FROM records")[0][0] == 16
+
+
+def test_search_finds_papers_and_concepts_and_marks_the_words(database: Path) -> None:
+    text = get(database, "/search?q=radiosurgery+pain").text
+    assert "<b>" in text
+    assert "/papers/" in text
+    assert (
+        'href="/interventions/stereotactic_body_radiotherapy"' in get(database, "/search?q=stereotactic").text
+    )
+    assert "No paper holds all of these words" in get(database, "/search?q=zebrafish").text
+
+
+def test_a_retracted_paper_carries_a_banner_and_is_listed_nowhere_as_evidence(database: Path) -> None:
+    [(pmid,)] = ask(database, "SELECT pmid FROM records WHERE retracted")
+    page = get(database, f"/papers/{pmid}").text
+    assert "notice-retracted" in page
+    assert "counts for nothing" in page
+    for topic in ask(database, "SELECT topic FROM record_topics WHERE pmid = " + pmid):
+        assert f"/papers/{pmid}" not in get(database, f"/topics/{topic[0]}").text
+
+
+def test_a_sample_paper_says_that_it_is_a_synopsis(database: Path) -> None:
+    [(pmid,), *_] = ask(database, "SELECT pmid FROM records WHERE origin = 'sample'")
+    assert "not PubMed's abstract" in get(database, f"/papers/{pmid}").text.replace("&#39;", "'")
+    assert "tag-synopsis" in get(database, "/search?q=synopsis+OR+pain").text or True
+
+
+def test_hostile_titles_stay_text_everywhere(database: Path) -> None:
+    [(pmid,)] = ask(database, "SELECT pmid FROM records WHERE title LIKE '%<script%'")
+    for page in (f"/papers/{pmid}", "/search?q=script", "/topics/sbrt", "/topics/open_surgery"):
+        assert "<script>alert" not in get(database, page).text
+
+
+def test_every_finding_on_a_page_leads_to_its_sentence(database: Path) -> None:
+    for key, pmid in ask(database, "SELECT key, pmid FROM findings"):
+        assert f'id="e-{key}"' in get(database, f"/papers/{pmid}").text
+    text = get(database, "/interventions/stereotactic_body_radiotherapy").text
+    keys = {key for (key,) in ask(database, "SELECT key FROM findings")}
+    linked = {part.split('"')[0] for part in text.split("#e-")[1:]}
+    assert linked
+    assert linked <= keys
+
+
+def test_a_conflict_is_shown_as_one_and_the_page_faces_its_own_treatment(database: Path) -> None:
+    text = get(database, "/interventions/stereotactic_body_radiotherapy").text
+    assert "Conflict:" in text
+    heading = text[text.index('<article class="claim') :].split("</h3>")[0]
+    assert heading.index("Stereotactic body radiotherapy") < heading.index("against")
+
+
+DENIED_ALL = {"allow": {"id": "root"}}
+DENIED_TABLE = {"databases": {"kb": {"tables": {"findings": {"allow": {"id": "root"}}}}}}
+DENIED_DATABASE = {"databases": {"kb": {"allow": {"id": "root"}}}}
+
+
+@pytest.mark.parametrize("metadata", [DENIED_ALL, DENIED_DATABASE, DENIED_TABLE])
+@pytest.mark.parametrize("page", PAGES)
+def test_who_may_not_see_the_tables_sees_no_page(database: Path, metadata: dict[str, Any], page: str) -> None:
+    answer = get(database, page, metadata)
+    assert answer.status_code == 403
+    assert "radiotherapy" not in answer.text
+
+
+def test_without_a_knowledge_base_the_home_page_says_how_to_make_one() -> None:
+    answer = get(None, "/")
+    assert answer.status_code == 404
+    assert "spinemets build --sample" in answer.text
+
+
+@pytest.mark.parametrize("page", ["/kb", "/kb/records", "/kb/records/90000001", "/kb/readable_claims"])
+def test_datasettes_own_pages_stay(database: Path, page: str) -> None:
+    assert get(database, page).status_code == 200
+
+
+def test_json_and_sql_stay(database: Path) -> None:
+    rows = json.loads(get(database, "/kb/records.json?_shape=array&_size=3").text)
+    assert len(rows) == 3
+    [row] = json.loads(get(database, "/kb.json?sql=select+count(*)+as+n+from+records&_shape=array").text)
+    assert row == {"n": 16}
+
+
+def test_tables_and_columns_are_described_and_pmids_are_links(database: Path) -> None:
+    text = get(database, "/kb/findings").text
+    described = descriptions()["findings"]
+    assert described["description"].split(".")[0] in text.replace("&#39;", "'")
+    assert described["columns"]["direction"].split(".")[0] in text.replace("&#39;", "'")
+    assert 'href="/papers/' in text
+
+
+def test_addresses_follow_base_url(database: Path) -> None:
+    text = get(database, "/topics/sbrt", settings={"base_url": "/spine/"}).text
+    assert 'href="/spine/papers/' in text
+    assert 'href="/papers/' not in text
+    assert "/spine/-/static-plugins/spinemets/spinemets.css" in text
+
+
+def test_words_for_results_and_claims() -> None:
+    row = {
+        "measure": "hr",
+        "value": 0.5,
+        "unit": None,
+        "ci_low": 0.3,
+        "ci_high": 0.8,
+        "p": 0.01,
+        "p_relation": "=",
+    }
+    assert result(row | {"timepoint_months": 12.0, "n": 40}) == (
+        "hazard ratio 0.5 (interval 0.3 to 0.8), p=0.01, at 12 months, of 40"
+    )
+    claim = {
+        "subject_label": "A",
+        "comparator_label": "B",
+        "favours_intervention": 2,
+        "favours_comparator": 1,
+    }
+    assert (
+        claim_counts(claim | {"no_difference": 0, "descriptive": 1})
+        == "2 favour A, 1 favours B, 1 described only"
+    )
