@@ -121,7 +121,7 @@ def _cause(error: BaseException, context: etree.iterparse[tuple[str, etree._Elem
         return error.cause
     if isinstance(error, etree.XMLSyntaxError) and "no element found" not in str(error):
         said = str(error).removesuffix(f" (<string>, line {error.lineno})")
-        wrong_bytes = error.code == etree.ErrorTypes.ERR_INVALID_ENCODING
+        wrong_bytes = any(entry.type == etree.ErrorTypes.ERR_INVALID_ENCODING for entry in context.error_log)
         return f"some bytes are not in the file's encoding, UTF-8 as a rule ({said})" if wrong_bytes else said
     entries = list(context.error_log)
     return f"{entries[-1].message}, line {entries[-1].line}" if entries else "no element found"

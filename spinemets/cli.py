@@ -8,38 +8,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.version import VERSION
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-DEFAULT_DATABASE = "spinemets.db"
 SUMMARY_FORMATS = ("md", "html")
 GRAPH_FORMATS = ("graphml", "gexf", "json", "cytoscape", "kgx")
-
-_EXIT_CODES = """
-\b
-Exit codes: 0 all went well; 1 an error, or some input could not be read (what was
-good is kept); 2 the command line is wrong; 130 interrupted (run it again to go on).
-"""
-
-database_option = click.option(
-    "--db",
-    "database",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=DEFAULT_DATABASE,
-    show_default=True,
-    help="The knowledge base, an SQLite file.",
-)
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_EXIT_CODES,
+    epilog=EXIT_CODES,
 )
 @click.version_option(VERSION, prog_name="spinemets")
 def cli() -> None:
@@ -56,7 +37,7 @@ def cli() -> None:
     """
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @database_option
 @click.option("--sample", is_flag=True, help="Take in the bundled sample of landmark studies.")
 @click.option(
@@ -89,8 +70,10 @@ def build(
     sources = (*files, *more_files)
     if not sample and not sources:
         raise click.UsageError("name what to build from: --sample, or --from FILE...")
-    outcome = _guarded(
-        lambda: build_knowledge_base(database, sample=sample, files=sources, jobs=jobs, progress=_progress())
+    outcome = guarded(
+        lambda: build_knowledge_base(
+            database, sample=sample, files=sources, jobs=jobs, progress=shows_progress()
+        )
     )
     click.echo(outcome.report())
     for problem in outcome.faults:
@@ -99,7 +82,7 @@ def build(
         sys.exit(1)
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
 @click.option(
@@ -119,7 +102,7 @@ def extract(files: tuple[Path, ...], form: str, output: Path | None, jobs: int |
     """
     from spinemets.building import extract_files
 
-    faults = _guarded(lambda: extract_files(files, output, jobs=jobs, progress=_progress()))
+    faults = guarded(lambda: extract_files(files, output, jobs=jobs, progress=shows_progress()))
     for problem in faults:
         click.echo(f"error: {problem}", err=True)
     if faults:
@@ -134,7 +117,7 @@ def extract_schema() -> None:
     click.echo(files("kb").joinpath("extract.schema.json").read_text(encoding="utf-8"), nl=False)
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @database_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
@@ -147,10 +130,10 @@ def serve(database: Path, host: str, port: int) -> None:
     """
     from spinemets.serving import serve as run
 
-    _guarded(lambda: run(database, host, port))
+    guarded(lambda: run(database, host, port))
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("topic")
 @database_option
 @click.option("--format", "form", type=click.Choice(SUMMARY_FORMATS), default="md", show_default=True)
@@ -168,10 +151,10 @@ def summary(topic: str, database: Path, form: str, output: Path | None) -> None:
     """
     from spinemets.reporting import write_summary
 
-    _guarded(lambda: write_summary(database, topic, form, output))
+    guarded(lambda: write_summary(database, topic, form, output))
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @database_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(database: Path, as_json: bool) -> None:
@@ -181,7 +164,7 @@ def status(database: Path, as_json: bool) -> None:
     """
     from spinemets.reporting import status_text
 
-    click.echo(_guarded(lambda: status_text(database, as_json=as_json)))
+    click.echo(guarded(lambda: status_text(database, as_json=as_json)))
 
 
 @cli.group()
@@ -189,7 +172,7 @@ def graph() -> None:
     """The evidence as a graph of papers, treatments, outcomes, conditions, tools and levels."""
 
 
-@graph.command("export", epilog=_EXIT_CODES)
+@graph.command("export", epilog=EXIT_CODES)
 @database_option
 @click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), required=True)
 @click.option(
@@ -204,31 +187,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     """
     from spinemets.reporting import export_graph
 
-    click.echo(_guarded(lambda: export_graph(database, form, output)))
-
-
-def _progress() -> bool:
-    """Whether to draw progress bars: only where a person watches."""
-    return sys.stderr.isatty()
-
-
-def _guarded(work: Callable[[], Any]) -> Any:
-    """Run `work`; one of our errors becomes its message and exit code 1, Ctrl-C exit code 130."""
-    from harvest.errors import HarvestError
-    from kb.errors import KnowledgeError
-
-    try:
-        return work()
-    except (HarvestError, KnowledgeError) as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {place}{error.strerror or error}", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        click.echo("interrupted; run the same command again to go on", err=True)
-        sys.exit(130)
+    click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
 def main() -> None:
