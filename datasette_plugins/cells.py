@@ -14,6 +14,8 @@ _EVIDENCE_TABLES = frozenset({"mentions", "findings", "tool_performance", "reada
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Markup | None:
     """Return a link for the columns that name a paper or a piece of evidence, None for all others."""
+    if isinstance(value, dict):  # a foreign key, which Datasette has expanded to value and label
+        value = value.get("value")
     if not isinstance(value, str) or not value:
         return None
     if column == "pmid" and value.isdigit():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from datasette import hookimpl
@@ -12,9 +11,12 @@ from kb.schema import descriptions
 SOURCE = {"source": "SpineMets KB", "license": "Apache-2.0 (program); bibliographic facts as published"}
 
 
-@cache
 def metadata() -> dict[str, Any]:
-    """Return Datasette's metadata for every attached knowledge base's tables."""
+    """Return Datasette's metadata for every attached knowledge base's tables.
+
+    Made anew each time: Datasette merges the operator's own metadata, permissions too, into what a plugin returns,
+    and a shared dictionary would carry them from one instance to another.
+    """
     tables = {
         table: {"description": text["description"], "columns": dict(text.get("columns", {}))}
         for table, text in descriptions().items()

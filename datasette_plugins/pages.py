@@ -48,7 +48,8 @@ async def _page(
     """Fill a template with what `read` returns; None becomes a helpful 404."""
     name = await knowledge_base(datasette)
     if name is None:
-        html = await datasette.render_template("spinemets_none.html", {}, request=request)
+        attached = [name for name in datasette.databases if name != "_internal"]
+        html = await datasette.render_template("spinemets_none.html", {"attached": attached}, request=request)
         return Response.html(html, status=404)
     await ensure_may_read(datasette, request, name)
 

@@ -66,10 +66,13 @@ def _unpack(file: BinaryIO) -> Iterator[bytes]:
         while piece := file.read(_PACKED_PIECE):
             while piece:
                 if member.eof:
+                    piece = piece.lstrip(b"\0")
+                    if not piece:
+                        break
                     member = zlib.decompressobj(_GZIP_FORMAT)
                 if data := member.decompress(piece):
                     yield data
-                piece = member.unused_data.lstrip(b"\0") if member.eof else b""
+                piece = member.unused_data if member.eof else b""
     except zlib.error as error:
         raise DamagedStreamError(f"the gzip data are corrupt ({error})") from error
     if not member.eof:

@@ -89,15 +89,16 @@ def read_material(db: Database, topic: str) -> Material:
     papers = _papers(db, topic)
     counted = set(papers)
     concepts = db.execute("SELECT id, label, kind FROM concepts").fetchall()
-    statements = {said.key: said for said in read_statements(db) if said.pmid in counted}
+    # A statement stands once for its own outcome and once for each broader one, all under one key.
+    said = [statement for statement in read_statements(db) if statement.pmid in counted]
     last = db.execute("SELECT max(finished_at) FROM runs").fetchone()[0]
     retracted = _retracted(db, topic)
     return Material(
         topic=topics[topic],
         papers=papers,
         results=_results(db, topic),
-        statements=statements,
-        claims=claims_from(statements.values()),
+        statements={statement.key: statement for statement in said},
+        claims=claims_from(said),
         mentions=_mentions(db, topic),
         labels={identifier: label for identifier, label, _ in concepts},
         kinds={identifier: kind for identifier, _, kind in concepts},

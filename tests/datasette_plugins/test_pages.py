@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def get(database: Path | None, path: str, metadata: dict[str, Any] | None = None
 
     async def fetch() -> Any:
         await datasette.invoke_startup()
-        return await datasette.client.get(path)
+        return await datasette.client.get(path, follow_redirects=True)
 
     return asyncio.run(fetch())
 
@@ -68,13 +69,13 @@ def test_every_page_answers_and_says_what_it_rests_on(database: Path, page: str)
 
 
 @pytest.mark.parametrize(
-    "page", ["/topics/no_topic", "/interventions/nothing", "/papers/1", "/tools/%3Cscript%3E"]
+    "page", ["/topics/no_topic", "/interventions/nothing", "/papers/1", "/tools/<script>alert(1)"]
 )
 def test_what_is_not_there_is_a_404_that_says_so(database: Path, page: str) -> None:
     answer = get(database, page)
     assert answer.status_code == 404
     assert "There is no" in answer.text or "holds no record" in answer.text
-    assert "<script>" not in answer.text
+    assert "<script>alert" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,8 @@ def test_any_words_may_be_searched(database: Path, asked: str) -> None:
 
 
 def test_search_finds_papers_and_concepts_and_marks_the_words(database: Path) -> None:
-    text = get(database, "/search?q=radiosurgery+pain").text
-    assert "<b>" in text
+    text = get(database, "/search?q=SBRT+pain").text
+    assert "<b>SBRT</b>" in text
     assert "/papers/" in text
     assert (
         'href="/interventions/stereotactic_body_radiotherapy"' in get(database, "/search?q=stereotactic").text
@@ -117,10 +118,16 @@ def test_a_retracted_paper_carries_a_banner_and_is_listed_nowhere_as_evidence(da
         assert f"/papers/{pmid}" not in get(database, f"/topics/{topic[0]}").text
 
 
+def pmid_words(database: Path, pmid: str) -> str:
+    """Words of a paper's title, which find it."""
+    [(title,)] = ask(database, f"SELECT title FROM records WHERE pmid = {pmid}")
+    return "+".join(re.findall(r"\w+", title)[:4])
+
+
 def test_a_sample_paper_says_that_it_is_a_synopsis(database: Path) -> None:
     [(pmid,), *_] = ask(database, "SELECT pmid FROM records WHERE origin = 'sample'")
     assert "not PubMed's abstract" in get(database, f"/papers/{pmid}").text.replace("&#39;", "'")
-    assert "tag-synopsis" in get(database, "/search?q=synopsis+OR+pain").text or True
+    assert "tag-synopsis" in get(database, "/search?q=" + pmid_words(database, pmid)).text
 
 
 def test_hostile_titles_stay_text_everywhere(database: Path) -> None:

@@ -32,7 +32,8 @@ COUNTS = {
     "biopython-medline2.txt": 4,
     "biopython-medline3.txt": 1,
 }
-INLINE_TAG = re.compile(r"</?(?:i|b|u|sub|sup|mml:[a-z]+)(?: [^>]*)?/?>")
+# Elements of the text that Bio.Entrez leaves in: markup, and MathML without its prefix.
+INLINE_TAG = re.compile(r"</?(?:i|b|u|sub|sup|math|m[a-z]+|none)(?: [^>]*)?/?>")
 
 
 def records(name: str) -> list[Record]:

@@ -184,10 +184,10 @@ GOOD = "\n".join(short_text(90000001 + n, f"Study {n}") for n in range(3))
         ("PMID- 90000004\nTI  - Study cut at a line end\n", "ends in the middle"),
         (
             "PMID- 90000004\nTI  - Study 3\nthis is no field\n",
-            "line 17 is no MEDLINE field: 'this is no field'",
+            "line 18 is no MEDLINE field: 'this is no field'",
         ),
         ("PMID- 90000004\n\n      continues nothing\n", "continues a field"),
-        (b"PMID- 90000004\nTI  - Pain \xe9\n", "line 16 is not UTF-8"),
+        (b"PMID- 90000004\nTI  - Pain \xe9\n", "line 17 is not UTF-8"),
     ],
 )
 def test_records_before_a_fault_are_kept(tmp_path: Path, rest: str | bytes, cause: str) -> None:
