@@ -20,6 +20,8 @@ Relation = tuple[int, int, str]
 ARM_1, ARM_2, OUTCOME = "A1_RES", "A2_RES", "OC_RES"
 NONE = "none"
 MODEL = "result_relations"
+# Nearly every value of a result sentence has an arm and an outcome; only a clear no leaves it without.
+_LEAST_ARM, _LEAST_OUTCOME = 0.15, 0.15
 _WORDS = re.compile(r"[A-Za-z]+|[;,()\[\]/]|\d")
 
 
@@ -29,16 +31,20 @@ def relate(text: str, spans: Sequence[TextSpan], model: LinearModel | None = Non
     if model is None:
         return relate_by_order(text, spans)
     relations: list[Relation] = []
-    for value in _indexes(spans, "MEAS"):
+    values = _indexes(spans, "MEAS")
+    chosen: dict[int, list[tuple[int, dict[str, float]]]] = {}
+    for value in values:
         arms = [(_answers(model, text, spans, arm, value), arm) for arm in _indexes(spans, "INTV")]
         if arms:
-            best, arm = max(arms, key=lambda pair: max(pair[0][ARM_1], pair[0][ARM_2]))
-            label = max((ARM_1, ARM_2), key=lambda name: best[name])
-            if best[label] > best[NONE] or best[ARM_1] + best[ARM_2] > 0.5:
-                relations.append((arm, value, label))
+            best, arm = max(arms, key=lambda pair: pair[0][ARM_1] + pair[0][ARM_2])
+            if best[ARM_1] + best[ARM_2] > _LEAST_ARM:
+                chosen.setdefault(arm, []).append((value, best))
         outcomes = [(_answers(model, text, spans, o, value)[OUTCOME], o) for o in _indexes(spans, "OC")]
         likely = [(chance, o) for chance, o in outcomes if chance > 0.5] or sorted(outcomes)[-1:]
-        relations += [(o, value, OUTCOME) for chance, o in likely if chance > 0.2]
+        relations += [(o, value, OUTCOME) for chance, o in likely if chance > _LEAST_OUTCOME]
+    for arm, told in chosen.items():  # an arm is the first or the second throughout its sentence
+        label = max((ARM_1, ARM_2), key=lambda name: sum(best[name] for _, best in told))
+        relations += [(arm, value, label) for value, _ in told]
     return relations
 
 
@@ -72,6 +78,11 @@ def pair_features(text: str, spans: Sequence[TextSpan], head: int, value: int) -
     nearest_before = bool(before) and before[-1] == head
     nearest_after = bool(after) and after[0] == head
     side = "ahead" if ahead else "behind"
+    group, groups = _value_groups(spans, kind)
+    mine = group[value]
+    first = spans[min((v for v in values if group[v] == mine), key=lambda v: spans[v].start)]
+    leading = [h for h in heads if spans[h].start < first.start]
+    leads = bool(leading) and leading[-1] == head
     counts = f"{min(len(heads), 4)}x{min(len(values), 6)}"
     step = f"{min(place, 3)}-{min(rank, 5)}"
     words = [w.lower() for w in _WORDS.findall(between)]
@@ -89,12 +100,33 @@ def pair_features(text: str, spans: Sequence[TextSpan], head: int, value: int) -
         f"run {heads_between} {values_between} {side} {step}",
         f"all before {not after} all after {not before} {step} {len(heads)}",
     ]
+    features += [
+        f"leads {leads} {nearest_after}",
+        f"leads {leads} {nearest_before} {nearest_after} groups {min(groups, 3)} heads {min(len(heads), 3)}",
+        f"group {min(mine, 3)} of {min(groups, 3)} place {min(place, 3)} of {min(len(heads), 3)}",
+        f"same place {mine == place} groups {groups == len(heads)}",
+    ]
     features += [f"word {side} {word}" for word in set(words)]
     features += [f"next {side} {word}" for word in words[:1]] + [f"last {side} {word}" for word in words[-1:]]
     lead = [w.lower() for w in _WORDS.findall(text[max(0, one.start - 25) : one.start])][-2:]
     features += [f"lead {word} {side} {nearest_before or nearest_after}" for word in lead]
     features += ["respectively " + f"{step} {counts}"] if "respectively" in text.lower() else []
     return [f"{kind} {feature}" for feature in features]
+
+
+def _value_groups(spans: Sequence[TextSpan], kind: str) -> tuple[dict[int, int], int]:
+    """Number the runs of values between which no arm (or outcome) stands; return each value's run and their count."""
+    order = sorted(range(len(spans)), key=lambda i: (spans[i].start, spans[i].end))
+    group: dict[int, int] = {}
+    number, open_run = -1, False
+    for index in order:
+        if spans[index].label == "MEAS":
+            number += not open_run
+            open_run = True
+            group[index] = number
+        elif spans[index].label == kind:
+            open_run = False
+    return group, number + 1
 
 
 def relate_by_order(text: str, spans: Sequence[TextSpan]) -> list[Relation]:
