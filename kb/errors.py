@@ -6,6 +6,7 @@ KnowledgeError
  +-- UnknownTopic       a topic id that does not exist
  +-- UnknownRecord      a PMID that the knowledge base does not hold
  +-- BadEvidence        evidence that does not fit its record: a wrong quotation, an unknown concept
+ +-- BadLabels          a line of a label or corpus file that breaks its form
  +-- UncitedSentence    a summary sentence without a citation, or with a number its citation does not hold
 """
 
@@ -54,6 +55,13 @@ class BadEvidence(KnowledgeError):
 
     def __init__(self, pmid: str, cause: str) -> None:
         super().__init__(f"PMID {pmid}: {cause}")
+
+
+class BadLabels(KnowledgeError):
+    """A line of a label or corpus file that breaks its form."""
+
+    def __init__(self, path: Path | str, line: int, cause: str) -> None:
+        super().__init__(f"{path}: line {line}: {cause}")
 
 
 class UncitedSentence(KnowledgeError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from spinemets.eval_commands import evaluation
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.version import VERSION
 
@@ -188,6 +189,9 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     from spinemets.reporting import export_graph
 
     click.echo(guarded(lambda: export_graph(database, form, output)))
+
+
+cli.add_command(evaluation)
 
 
 def main() -> None:
