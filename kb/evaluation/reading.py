@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harvest.record import Record, Section
-from kb.tagging.estimates import find_estimates, plain
+from kb.tagging.estimates import find_estimates
+from kb.tagging.printed_numbers import plain
 from kb.tagging.pipeline import read_articles
 from kb.tagging.trained import TextSpan, spans
 

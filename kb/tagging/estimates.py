@@ -1,35 +1,23 @@
 """Estimates: the numbers of a results sentence, each with measure, unit, interval, p and n/N, as printed.
 
 Works on one sentence; what the number is about (outcome, treatment) is decided in `results` and `tools`.
+Values come one by one or as lists ("62, 45 and 33%", "sensitivity and specificity were 85% and 90%"); a list
+shares the measure that stands in front of it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast, get_args
+
+from kb.evidence import Measure
+from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p_values
+from kb.tagging.p_values import find_p_values
+from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
 
 if TYPE_CHECKING:
-    from kb.evidence import Measure, PRelation
-
-# One character for one, so that offsets stay those of the stored text.
-_PLAIN = str.maketrans(
-    {
-        "·": ".",
-        "−": "-",
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "‑": "-",
-        "‒": "-",
-        "\u2009": " ",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "⩽": "≤",
-        "⩾": "≥",
-    }
-)
-NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
+    from kb.evidence import PRelation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +35,6 @@ class Estimate:
     p_relation: PRelation | None = None
     n: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class PValue:
-    """A printed p value (value None for "NS")."""
-
-    start: int
-    end: int
-    value: float | None
-    relation: PRelation
-
-
-def plain(text: str) -> str:
-    """Return `text` with typographic dashes, decimal points and blanks made plain, offsets unchanged."""
-    return text.translate(_PLAIN)
-
-
-def number(text: str) -> float:
-    """Return the value of a printed number ("1,469", ".05", "-0.3")."""
-    return float(text.replace(",", ""))
-
-
-_P = re.compile(
-    r"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for \w+ )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥]|<=|>=|less than|of|was)\s?(?P<value>(?:0?\.\d+|[01](?:\.\d+)?)(?:\s?[x×]\s?10-\d+)?)"
-    r"|\b[Pp]\s?=?\s?(?P<ns>NS|n\.s\.|not significant)\b|[(,;]\s?(?P<ns2>NS|n\.s\.)\s?[),;]"
-)
-_INTERVAL = re.compile(
-    rf"(?:\d{{2}}\s?%?\s*-?\s*)?(?:\b(?:CI|CrI|C\.I\.|confidence (?:interval|limits?)s?|credible intervals?)\b\]?\)?)[\s,:=\[(]*(?:of|was|is|from|ranged from)?\s*(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>{NUMBER})\s?%?",
-    re.IGNORECASE,
-)
-_BARE_INTERVAL = re.compile(
-    rf"^\s?[\[(]\s?(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;)\s?(?P<high>{NUMBER})\s?%?\s?[\]),;]"
-)
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 _KEYED: tuple[tuple[str, str], ...] = (
@@ -106,17 +62,17 @@ _KEYED: tuple[tuple[str, str], ...] = (
     ),
     (
         "kappa",
-        r"(?:(?:(?:weighted|Cohen.?s|Fleiss.?) )?kappas?(?: (?:value|coefficient|statistic|score)s?)?|\bκ)",
+        r"(?:(?:(?:weighted|Cohen.?s|Fleiss.?) )?kappas?(?: (?:value|coefficient|statistic|score)s?)?|κ)",
     ),
     ("icc", r"(?:intra-?class correlation(?: coefficients?)?|\bICCs?)"),
     ("sensitivity", r"\bsensitivit(?:y|ies)"),
     ("specificity", r"\bspecificit(?:y|ies)"),
-    ("ppv", r"(?:positive predictive values?|\bPPV)"),
-    ("npv", r"(?:negative predictive values?|\bNPV)"),
+    ("ppv", r"(?:positive predictive values?|\bPPVs?)"),
+    ("npv", r"(?:negative predictive values?|\bNPVs?)"),
     ("brier", r"\bBrier(?: scores?)?"),
     ("calibration_slope", r"(?:calibration )?slopes?"),
     ("calibration_intercept", r"(?:calibration )?intercepts?"),
-    ("accuracy", r"\b(?:overall |predictive |prognostic )*accurac(?:y|ies)"),
+    ("accuracy", r"\b(?:overall |predictive |prognostic |diagnostic )*accurac(?:y|ies)"),
     ("correlation", r"(?:correlation coefficients?|(?:Pearson|Spearman)(?:.s)? (?:r|rho|ρ)|\b[rρ](?=\s?=))"),
 )
 # Their abbreviations are written in capitals only: "or" is a word.
@@ -135,87 +91,169 @@ _WORDED = frozenset(
         "accuracy",
     }
 )
+_NO_UNIT_BEHIND = r"(?!\s?(?:-\s?)?(?:months?|years?|year|month|patients|days))"
+# "AUC (95% CI: 0.6-0.8)" names an interval's level, not an area of 95.
+_NO_LEVEL_BEHIND = r"(?!\.?\d)(?!\s?%?\s?(?:-\s?)?(?:CI|C\.I\.|confidence|credible)\b)"
 _KEYED_PATTERNS = tuple(
     (
         measure,
         re.compile(
-            rf"(?:{key}){_JOIN}(?P<value>{NUMBER})(?P<percent>\s?%)?(?!\s?(?:-\s?)?(?:months?|years?|year|month|patients|days))",
+            rf"(?:{key}){_JOIN}(?P<value>{NUMBER}){_NO_LEVEL_BEHIND}(?P<percent>\s?%)?{_NO_UNIT_BEHIND}",
             re.IGNORECASE if measure in _WORDED else 0,
         ),
     )
     for measure, key in _KEYED
 )
-# Another value of the same measure behind the first: "AUC 0.72 and 0.68", "HR 0.5 vs 0.7".
-_UNITS = r"months?|mos?\b|years?|yrs?\b|weeks?|wks?\b|days?|hours?|hrs?\b|h\b|minutes?|mins?\b|mL|ml|cc\b|l\b|L\b|points?|units?|cm3|cm\b|mm\b|%|°|degrees?"
-_CENTRAL = re.compile(
-    rf"\b(?P<measure>median|mean|average)s?\b(?P<between>[^.;:]{{0,80}}?)(?<![\w.-])(?P<value>{NUMBER})\s?-?(?P<unit>{_UNITS})?(?![\w])",
+# A metric with its interval in front of its value: "AUC (95% CI 0.6-0.8) was 0.7".
+_METRIC_LIST = re.compile(
+    r"(?P<names>(?:\b(?:{0})(?:\s?\([A-Z]+\))?(?:\s?/\s?|,\s(?:and\s)?|\sand\s)?(?:the\s)?){{2,5}})"
+    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?(?:(?:\s?/\s?|,\s(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?){{1,4}})(?![\d.]*\d)".format(
+        "sensitivit(?:y|ies)|specificit(?:y|ies)|positive predictive values?|negative predictive values?|PPV|NPV|accurac(?:y|ies)",
+        rf"(?:{NUMBER})",
+    ),
     re.IGNORECASE,
 )
+_METRIC_NAMES = (
+    ("sens", "sensitivity"),
+    ("spec", "specificity"),
+    ("pos", "ppv"),
+    ("ppv", "ppv"),
+    ("neg", "npv"),
+    ("npv", "npv"),
+    ("acc", "accuracy"),
+)
+_METRIC_NAME = re.compile(
+    r"sensitivit|specificit|positive predictive|negative predictive|PPV|NPV|accurac", re.IGNORECASE
+)
+_LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
+_CENTRAL = re.compile(
+    rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
+    rf"(?<![\w.-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?-?(?P<unit>{UNITS})?(?![\w])",
+    re.IGNORECASE,
+)
+# A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
+_ASIDE = re.compile(r"\((?:(?!\b(?:median|mean|average)s?\b)[^()])*\)", re.IGNORECASE)
+_BOTH_CENTRES = re.compile(r"\b(?:median and mean|mean and median)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
-_COUNTS = r"(?P<n>\d+)\s?(?:/|of|out of)\s?(?:the )?(?P<of>\d+)"
-_COUNT_BEHIND = re.compile(rf"^\s?[\[(]\s?{_COUNTS}")
-_COUNT_AHEAD = re.compile(rf"{_COUNTS}(?:\s\w+){{0,4}}\s?[\[(]?\s?$")
+# Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
+_SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){_LINK})+)$")
 _NOT_MEASURED = re.compile(
     r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
     re.IGNORECASE,
 )
+_FINDING_MEASURES = frozenset(get_args(Measure)) - {"count", "p_only", "text_only"}
 
 
-def find_p_values(text: str) -> list[PValue]:
-    """Return the printed p values of a sentence (already `plain`), in order."""
-    found = []
-    for match in _P.finditer(text):
-        if match.group("ns") or match.group("ns2"):
-            found.append(PValue(match.start(), match.end(), None, "ns"))
-            continue
-        relation = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", "was": "="}.get(
-            match["relation"], match["relation"]
-        )
-        raw = match["value"]
-        base, _, power = re.sub(r"\s", "", raw).replace("×", "x").partition("x10-")
-        value = float(base) * (10.0 ** -int(power) if power else 1.0)
-        if value <= 1:
-            found.append(PValue(match.start(), match.end(), value, cast("PRelation", relation)))
-    return found
+def as_measure(measure: str) -> Measure | None:
+    """Return the schema's measure of a finding, or None for one that only tools have."""
+    return cast("Measure", measure) if measure in _FINDING_MEASURES else None
 
 
 def find_estimates(text: str) -> list[Estimate]:
     """Return the estimates of a sentence (already `plain`), in order, each number once."""
     p_values = find_p_values(text)
-    intervals = list(_INTERVAL.finditer(text))
+    intervals = list(INTERVAL.finditer(text))
     blocked = [(p.start, p.end) for p in p_values] + [m.span() for m in intervals]
     found: list[Estimate] = []
+    for estimate in _metric_lists(text):
+        _add(found, blocked, estimate)
     for measure, pattern in _KEYED_PATTERNS:
         for match in pattern.finditer(text):
             _add(found, blocked, _keyed(measure, match))
-    for match in _CENTRAL.finditer(text):
-        if _states_value(text, match):
-            measure = "median" if match["measure"].lower() == "median" else "mean"
-            unit = _unit(match["unit"])
-            first = Estimate(match.start("value"), match.end(), measure, number(match["value"]), unit)
-            if _add(found, blocked, first) and unit:
-                _further(text, first, match.end(), found, blocked)
+    _central(text, found, blocked)
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
-            _add(
-                found,
-                blocked,
-                Estimate(match.start("value"), match.end(), "percent", number(match["value"]), "%"),
-            )
+            for start, end, value in (*_sharing_sign(text, match), _place(match)):
+                _add(found, blocked, Estimate(start, end, "percent", value, "%"))
     found.sort(key=lambda e: e.start)
-    found = [_with_counts(text, estimate) for estimate in found]
-    found = _with_intervals(text, found, intervals)
-    return _with_p_values(text, found, p_values)
+    found = [with_counts(text, estimate) for estimate in found]
+    found = with_intervals(text, found, intervals)
+    return with_p_values(text, found, p_values)
+
+
+def _place(match: re.Match[str]) -> tuple[int, int, float]:
+    return match.start("value"), match.end(), number(match["value"])
+
+
+def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
+    """The numbers of a list that ends in a percentage and prints the sign once."""
+    ahead = _SHARED_SIGN.search(text, max(0, match.start() - 60), match.start())
+    if ahead is None:
+        return []
+    found = [(m.start(), m.end(), number(m.group())) for m in re.finditer(NUMBER, ahead["list"])]
+    offset = ahead.start("list")
+    shares = all(0 <= value <= 100 for _, _, value in found)
+    return [(start + offset, end + offset, value) for start, end, value in found] if shares else []
+
+
+def _metric_lists(text: str) -> list[Estimate]:
+    """ "The sensitivity and specificity were 85% and 90%": values in the order of the names."""
+    found = []
+    for match in _METRIC_LIST.finditer(text):
+        names = [
+            next(metric for start, metric in _METRIC_NAMES if name.lower().startswith(start))
+            for name in _METRIC_NAME.findall(match["names"])
+        ]
+        values = list(re.finditer(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?", match["values"]))
+        if len(names) != len(values):
+            continue
+        signed = any(value["percent"] for value in values)
+        offset = match.start("values")
+        found += [
+            Estimate(
+                offset + value.start("value"),
+                offset + value.end("value"),
+                name,
+                number(value["value"]),
+                "%" if signed else None,
+            )
+            for name, value in zip(names, values, strict=True)
+        ]
+    return found
+
+
+def _central(text: str, found: list[Estimate], blocked: list[tuple[int, int]]) -> None:
+    """Add medians and means with the values listed behind them."""
+    text = _ASIDE.sub(lambda aside: " " * len(aside.group()), text)
+    for match in _CENTRAL.finditer(text):
+        if not _states_value(text, match):
+            continue
+        measure = "median" if match["measure"].lower() == "median" else "mean"
+        listed = _listed(text, match)
+        unit = unit_name(match["unit"] or (listed[-1][3] if listed else None))
+        values = [(match.start("value"), match.end(), number(match["value"])), *(v[:3] for v in listed)]
+        both = len(values) == 2 and _BOTH_CENTRES.search(text, 0, match.start() + 20)
+        for place, (start, end, value) in enumerate(values):
+            turned = "mean" if both and (place == 0) != (both.group().lower().startswith("median")) else None
+            told = ("median" if turned is None else turned) if both else measure
+            _add(found, blocked, Estimate(start, end, told, value, unit))
+        if not both:
+            first = Estimate(values[0][0], values[-1][1], measure, values[0][2], unit)
+            _further(text, first, values[-1][1], found, blocked)
+
+
+def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str | None]]:
+    """The further values of "16, 20 and 26 months": (start, end, value, unit)."""
+    pattern = re.compile(
+        rf"{_LINK}(?P<value>{NUMBER})(?![\d.]*\s?%)\s?-?(?P<unit>{UNITS})?(?![\w])", re.IGNORECASE
+    )
+    found: list[tuple[int, int, float, str | None]] = []
+    position = match.end()
+    while behind := pattern.match(text, position):
+        found.append((behind.start("value"), behind.end(), number(behind["value"]), behind["unit"]))
+        position = behind.end()
+    return found
 
 
 def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
+    bare = re.sub(r"\b\d+(?:\.\d+)?\s?-\s?(?:year|month|week|day|yr|mo|point)s?\b", " ", between)
     if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(
-        r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", between
+        r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", bare
     ):
         return False
-    return not re.match(r"\s?(?:-|to)\s?[-+]?\d|,\s?\d", text[match.end("value") :])
+    return not re.match(r"\s?(?:-|to)\s?[-+]?\d", text[match.end("value") :])
 
 
 def _keyed(measure: str, match: re.Match[str]) -> Estimate:
@@ -232,48 +270,30 @@ def _add(found: list[Estimate], blocked: list[tuple[int, int]], estimate: Estima
     return True
 
 
-def _unit(text: str | None) -> str | None:
-    if text is None:
-        return None
-    lowered = text.lower()
-    for start, unit in (
-        ("mo", "months"),
-        ("y", "years"),
-        ("w", "weeks"),
-        ("d", "days"),
-        ("min", "minutes"),
-        ("h", "hours"),
-        ("ml", "mL"),
-        ("cc", "mL"),
-        ("point", "points"),
-    ):
-        if lowered.startswith(start):
-            return "degrees" if lowered.startswith("deg") else unit
-    return text
+_CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE)
+_PLAINLY_FURTHER = re.compile(
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|among|at|points)\b|\s?[.,;)]|\s*$)",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|than|or|against|while|whereas)\s+(?:[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _further(
     text: str, first: Estimate, position: int, found: list[Estimate], blocked: list[tuple[int, int]]
 ) -> None:
     """Take the values that follow a median or mean in the same clause: "10.4 months ... and 9.7 months for D"."""
-    clause = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE).search(text, position)
+    clause = _CLAUSE_END.search(text, position)
     limit = clause.start() if clause else len(text)
-    pattern = re.compile(
-        rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|than|or|against|while|whereas)\s+(?:[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{_UNITS})(?!\w)",
-        re.IGNORECASE,
-    )
-    for match in pattern.finditer(text, position, limit):
-        if _unit(match["unit"]) == first.unit:
+    for match in (_FURTHER if first.unit else _PLAINLY_FURTHER).finditer(text, position, limit):
+        if first.unit is None or unit_name(match["unit"]) == first.unit:
+            value = number(match["value"])
             _add(
                 found,
                 blocked,
-                Estimate(
-                    match.start("value"),
-                    match.end(),
-                    first.measure,
-                    number(match["value"]),
-                    first.unit,
-                ),
+                Estimate(match.start("value"), match.end(), first.measure, value, first.unit),
             )
 
 
@@ -282,7 +302,7 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     return bool(
         re.match(
-            r"\s*-?\s*(?:CI|confidence|credible|PI\b|prediction interval|limits? of agreement|isodose|of the (?:prescri|prescription))",
+            r"\s*-?\s*(?:CI|IC|confidence|credible|PI\b|prediction interval|limits? of agreement|isodose|of the (?:prescri|prescription))",
             after,
             re.IGNORECASE,
         )
@@ -290,113 +310,8 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
         or re.search(r"\d\s?%?\s?(?:-|\bto)\s?$", before)
         or re.search(r"\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$", before)
         or re.search(
-            r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level) (?:of |from )?)\s?$",
+            r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level|up to|over|under|above|below) (?:of |from )?)\s?$",
             before,
         )
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)
     )
-
-
-def _with_counts(text: str, estimate: Estimate) -> Estimate:
-    """Attach N of a "12/40" that stands beside a percentage."""
-    if estimate.measure != "percent":
-        return estimate
-    behind = _COUNT_BEHIND.match(text[estimate.end : estimate.end + 30])
-    ahead = _COUNT_AHEAD.search(text[max(0, estimate.start - 50) : estimate.start])
-    match = behind or ahead
-    if (
-        match
-        and int(match["of"]) >= int(match["n"])
-        and abs(100 * int(match["n"]) / max(1, int(match["of"])) - estimate.value) <= 1.5
-    ):
-        return replace(estimate, n=int(match["of"]))
-    return estimate
-
-
-def _with_intervals(text: str, found: list[Estimate], intervals: list[re.Match[str]]) -> list[Estimate]:
-    """Attach each interval to the estimate in front of it, if it holds the estimate's value."""
-    result = list(found)
-    for match in intervals:
-        ahead = [i for i, e in enumerate(result) if e.end <= match.start()]
-        if ahead:
-            _attach(result, ahead[-1], number(match["low"]), number(match["high"]))
-    for index, estimate in enumerate(result):
-        if estimate.ci_low is None and estimate.measure in (
-            "hr",
-            "or",
-            "rr",
-            "auc",
-            "c_index",
-            "kappa",
-            "icc",
-        ):
-            bare = _BARE_INTERVAL.match(text[estimate.end : estimate.end + 40])
-            if bare:
-                _attach(result, index, number(bare["low"]), number(bare["high"]))
-    return result
-
-
-def _attach(found: list[Estimate], index: int, low: float, high: float) -> None:
-    if high < 0 < low:
-        return
-    if low > high and high < 0:
-        low, high = high, low
-    if low <= found[index].value <= high and found[index].ci_low is None:
-        found[index] = replace(found[index], ci_low=low, ci_high=high)
-
-
-def _with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> list[Estimate]:
-    """Give each p value to the estimates since the last p value, or to the one it stands in front of."""
-    result = list(found)
-    for number_of, p in enumerate(p_values):
-        since = p_values[number_of - 1].end if number_of else 0
-        ahead = [i for i, e in enumerate(result) if since <= e.start and e.end <= p.start]
-        clause = _clause_start(text, p.start)
-        ahead = [i for i in ahead if result[i].start >= clause] or ahead[-1:]
-        if ahead and result[ahead[-1]].measure in _CONTRASTS:
-            # One p for "35% and 14% (risk ratio 1.33, p=0.0002)", but one for each of several ratios.
-            contrasts = [i for i in ahead if result[i].measure in _CONTRASTS]
-            ahead = ahead if len(contrasts) == 1 else ahead[-1:]
-        for index in ahead:
-            result[index] = replace(result[index], p=p.value, p_relation=p.relation)
-    return result
-
-
-def _clause_start(text: str, position: int) -> int:
-    """Where the clause around `position` begins: behind the last semicolon that stands in no parenthesis."""
-    start = depth = 0
-    for index, mark in enumerate(text[:position]):
-        if mark in "([":
-            depth += 1
-        elif mark in ")]":
-            depth = max(0, depth - 1)
-        elif mark == ";" and depth == 0:
-            start = index + 1
-    return start
-
-
-_CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd", "auc", "c_index"})
-_FINDING_MEASURES = frozenset(
-    {
-        "percent",
-        "median",
-        "mean",
-        "hr",
-        "or",
-        "rr",
-        "md",
-        "smd",
-        "auc",
-        "c_index",
-        "sensitivity",
-        "specificity",
-        "kappa",
-        "icc",
-        "correlation",
-    }
-)
-
-
-def as_measure(measure: str) -> Measure | None:
-    """Return the schema's measure of a finding, or None for one that only tools have."""
-    return cast("Measure", measure) if measure in _FINDING_MEASURES else None

@@ -15,7 +15,8 @@ from kb.tagging.arms import Arms, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.directions import Verdict
-from kb.tagging.estimates import Estimate, as_measure, find_estimates, find_p_values
+from kb.tagging.estimates import Estimate, as_measure, find_estimates
+from kb.tagging.p_values import find_p_values
 from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcome_of, ratio_outcome
 from kb.tagging.roles import Comparison

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.tagging.article import Named, Sentence
-from kb.tagging.estimates import plain
+from kb.tagging.printed_numbers import plain
 from kb.tagging.times import TimePoint, find_times
 from kb.vocabulary.concept import Vocabulary
 
