@@ -9,7 +9,8 @@ import itertools
 import re
 
 from kb.tagging.estimates import Estimate
-from kb.tagging.roles import INCIDENTAL, Comparison
+from kb.tagging.roles import Comparison
+from kb.tagging.salience import INCIDENTAL
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, nested
 from kb.vocabulary.concept import Vocabulary
 

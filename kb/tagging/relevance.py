@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kb.evidence import Relevance
-from kb.tagging.roles import INCIDENTAL
+from kb.tagging.salience import INCIDENTAL
 
 if TYPE_CHECKING:
     from kb.tagging.article import Article, Sentence

@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.tagging.salience import INCIDENTAL, salient_treatments
+
 if TYPE_CHECKING:
     from kb.evidence import Role
     from kb.tagging.article import Article, Named, Sentence
@@ -48,31 +50,19 @@ CONTROLS = frozenset(
         "conventional_external_beam_radiotherapy",
     }
 )
-# Named in passing in most abstracts, and under study only when the title says so.
-INCIDENTAL = frozenset(
-    {
-        "magnetic_resonance_imaging",
-        "positron_emission_tomography",
-        "bone_scintigraphy",
-        "spinal_biopsy",
-        "analgesic",
-        "opioid",
-        "anaesthesia",
-        "previous_radiotherapy",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What a study holds against what, as concept ids in order of weight; `compares` is false for one-armed work.
 
-    `compares` can hold without a known comparator ("with or without embolisation").
+    `compares` can hold without a known comparator ("with or without embolisation"). `salient` are the treatments
+    that the study is about, on either side; the others of `studied` are named in passing.
     """
 
     studied: tuple[str, ...]
     comparators: tuple[str, ...]
     compares: bool
+    salient: frozenset[str] = frozenset()
 
     @property
     def main(self) -> str | None:
@@ -134,7 +124,9 @@ def read_comparison(article: Article) -> Comparison:
     order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
     if not studied and order:  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
-    return Comparison(tuple(studied), tuple(order), compares)
+    sides = {identifier for identifier, points in arms.items() if points > 0} | set(order)
+    salient = salient_treatments(article, sides)
+    return Comparison(tuple(studied), tuple(order), compares, salient)
 
 
 def _prefer_specific(article: Article, weight: Counter[str]) -> None:
@@ -204,9 +196,9 @@ def role_of(named: Named, sentence: Sentence, comparison: Comparison, title_tool
         ):
             return "evaluated"
         return "used"
-    if identifier in comparison.comparators:
-        return "comparator"
-    return "background" if aside else "studied"
+    if aside or identifier not in comparison.salient:
+        return "background"
+    return "comparator" if identifier in comparison.comparators else "studied"
 
 
 def tools_under_test(article: Article) -> frozenset[str]:

@@ -1,0 +1,154 @@
+"""Salience: which of the treatments and outcomes that a text names the study is about.
+
+Abstracts name many treatments in passing: how patients were imaged, what they had before, what others advise. One is
+under study where title or aim name it, where it is an arm of a comparison, or, if neither names any, where the
+patients are said to have had it. "Surgery" gives way to the kind of surgery, and to what was done beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kb.tagging.article import Article, Named, Sentence
+
+# Named in passing in most abstracts, and under study only when the title says so.
+INCIDENTAL = frozenset(
+    {
+        "magnetic_resonance_imaging",
+        "positron_emission_tomography",
+        "bone_scintigraphy",
+        "spinal_biopsy",
+        "spinal_angiography",
+        "analgesic",
+        "opioid",
+        "anaesthesia",
+        "previous_radiotherapy",
+        "palliative_care",
+        "multidisciplinary_tumour_board",
+        "best_supportive_care",
+        "standard_of_care",
+        "bed_rest",
+        "dose_escalated_radiotherapy",
+        "timing_of_surgery",
+    }
+)
+# Whole families of treatment: beside a narrower or a different one they tell the setting.
+_FAMILIES = frozenset(
+    {
+        "surgery",
+        "radiotherapy",
+        "external_beam_radiotherapy",
+        "chemotherapy",
+        "systemic_therapy",
+        "corticosteroid",
+        "non_surgical_management",
+        "tumour_resection",
+        "surgical_stabilisation",
+        "metastasis_directed_therapy",
+        "ablation",
+        "cement_augmentation",
+    }
+)
+_IMAGING = frozenset({"magnetic_resonance_imaging", "positron_emission_tomography", "bone_scintigraphy"})
+_TOOL_DESIGNS = frozenset(
+    {"external_validation", "prediction_model_development", "diagnostic_accuracy", "cross_sectional"}
+)
+_GIVEN = re.compile(
+    r"\b(?:underwent|undergoing|undergo|received|receiving|receive|given|treated (?:with|by|using)|treatment with|"
+    r"assigned to|allocated to|randomi[sz]ed to|managed (?:with|by)|was performed|were performed|administered|"
+    r"operated|having|had|who had|followed by|treated)\b",
+    re.IGNORECASE,
+)
+_LISTED_FACTOR = re.compile(
+    r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
+    re.IGNORECASE,
+)
+_OTHERS_WORK = re.compile(
+    r"\b(?:alternative to|usually|traditionally|commonly|generally|however|although|often|remains?|is an?|are an?)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"^\W*(?:\([^)]*\)\W*)?(?:and|plus|versus|vs\.?|v\.?|or|with or without|followed by|combined with|compared (?:with|to)|with|against)\W+(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+# What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
+_STUDIED_AT = (2.0, 1.5, 0.9)
+
+
+def salient_treatments(
+    article: Article, arms: Iterable[str], design: str | None = None
+) -> frozenset[str]:
+    """Return the ids of the treatments under study, comparators included. `arms`: sides of a comparison."""
+    vocabulary = article.vocabulary
+    score = _scores(article, frozenset(arms))
+    core: set[str] = set()
+    for least in _STUDIED_AT:
+        core = core or {c for c, points in score.items() if points >= least}
+    if design in _TOOL_DESIGNS:
+        named = {n.concept.id for s in article.in_zones("title", "aim") for n in s.of_kind("intervention")}
+        core &= named | (_IMAGING if design == "diagnostic_accuracy" else frozenset())
+    paired = frozenset(arms) | _joined_in_title(article)
+    kept = set(core)
+    for identifier in core:
+        if identifier in paired:
+            continue
+        narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
+        if any(score[c] * 2 >= score[identifier] for c in narrower):
+            kept.discard(identifier)
+        elif identifier in _FAMILIES and any(
+            c not in _FAMILIES and c not in narrower and score[c] >= score[identifier] / 2 for c in core
+        ):
+            kept.discard(identifier)
+    return frozenset(kept)
+
+
+def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
+    """How much speaks for each treatment: the sum over title, aim, arms and what patients are said to have had."""
+    score: dict[str, float] = defaultdict(float)
+    imaging_study = any(
+        n.concept.id in _IMAGING for s in article.in_zones("title") for n in s.of_kind("intervention")
+    )
+    for sentence in article.sentences:
+        here = {}
+        for named in sentence.of_kind("intervention"):
+            if not named.negated:
+                here[named.concept.id] = max(here.get(named.concept.id, 0.0), _points(sentence, named))
+        for identifier, points in here.items():
+            incidental = identifier in INCIDENTAL and not (imaging_study and identifier in _IMAGING)
+            if not incidental or sentence.zone == "title":
+                score[identifier] += points
+    for arm in arms:
+        if arm in score:
+            score[arm] += 3.0
+    return score
+
+
+def _points(sentence: Sentence, named: Named) -> float:
+    if sentence.zone == "title":
+        return 6.0
+    before = sentence.text[max(0, named.start - 70) : named.start]
+    if sentence.zone == "aim":
+        return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
+    if sentence.zone in ("methods", "results") and not named.hypothetical:
+        if _LISTED_FACTOR.search(sentence.text[: named.start]):
+            return 0.5
+        return 3.0 if _GIVEN.search(before) else 0.8
+    if sentence.zone == "conclusion":
+        return 2.0
+    return 0.1
+
+
+def _joined_in_title(article: Article) -> frozenset[str]:
+    """Treatments that the title joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
+    found: set[str] = set()
+    for sentence in article.in_zones("title"):
+        named = sentence.of_kind("intervention")
+        for one, other in zip(named, named[1:], strict=False):
+            if _BESIDE.match(sentence.text[one.end : other.start]):
+                found |= {one.concept.id, other.concept.id}
+    return frozenset(found)
