@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.evidence import Span
+from kb.tagging.refinements import refine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +84,10 @@ def read_article(record: Record, doc: Doc, vocabulary: Vocabulary) -> Article:
         while position < len(concepts) and concepts[position][0] < end:
             first, last, identifier = concepts[position]
             if first >= start:
+                precise = refine(identifier, layout.text[start:end], first - start, record.title)
                 named.append(
                     Named(
-                        vocabulary.concepts[identifier],
+                        vocabulary.concepts[precise],
                         first - start,
                         last - start,
                         position in doc._.negated,

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.tagging.salience import INCIDENTAL, salient_treatments
+from kb.tagging.salience import INCIDENTAL, measured_outcomes, salient_treatments
 
 if TYPE_CHECKING:
     from kb.evidence import Role
@@ -56,13 +56,14 @@ class Comparison:
     """What a study holds against what, as concept ids in order of weight; `compares` is false for one-armed work.
 
     `compares` can hold without a known comparator ("with or without embolisation"). `salient` are the treatments
-    that the study is about, on either side; the others of `studied` are named in passing.
+    that the study is about, on either side, and `measured` its outcomes; others are named in passing.
     """
 
     studied: tuple[str, ...]
     comparators: tuple[str, ...]
     compares: bool
     salient: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
 
     @property
     def main(self) -> str | None:
@@ -126,7 +127,7 @@ def read_comparison(article: Article) -> Comparison:
         studied, order = [order[0]], order[1:]
     sides = {identifier for identifier, points in arms.items() if points > 0} | set(order)
     salient = salient_treatments(article, sides)
-    return Comparison(tuple(studied), tuple(order), compares, salient)
+    return Comparison(tuple(studied), tuple(order), compares, salient, measured_outcomes(article))
 
 
 def _prefer_specific(article: Article, weight: Counter[str]) -> None:
@@ -185,7 +186,7 @@ def role_of(named: Named, sentence: Sentence, comparison: Comparison, title_tool
     kind, identifier = named.concept.kind, named.concept.id
     aside = sentence.zone in ("background", "other")
     if kind == "outcome":
-        return "background" if aside else "measured"
+        return "background" if aside or identifier not in comparison.measured else "measured"
     if kind == "condition":
         return "background" if aside else "studied"
     if kind == "tool":

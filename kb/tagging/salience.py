@@ -152,3 +152,43 @@ def _joined_in_title(article: Article) -> frozenset[str]:
             if _BESIDE.match(sentence.text[one.end : other.start]):
                 found |= {one.concept.id, other.concept.id}
     return frozenset(found)
+
+
+_MEASURING = re.compile(
+    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|recorded|compar\w+|analy[sz]ed|determin\w+|calculated|"
+    r"estimated|rates?|investigat\w+|examin\w+|collected|reviewed)\b",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
+    r"observed|occurred|reliev\w+|associated|predict\w+)\b",
+    re.IGNORECASE,
+)
+# "patients with ...", "because of ...", "baseline ...": what the patients came with.
+_STATE_OF_PATIENTS = re.compile(
+    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
+    r"symptomatic|presented with|suffering from|presenting with|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def measured_outcomes(article: Article) -> frozenset[str]:
+    """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
+    return frozenset(
+        named.concept.id
+        for sentence in article.sentences
+        for named in sentence.of_kind("outcome")
+        if _is_measured(sentence, named)
+    )
+
+
+def _is_measured(sentence: Sentence, named: Named) -> bool:
+    before = sentence.text[: named.start]
+    aside = bool(_STATE_OF_PATIENTS.search(before))
+    if sentence.zone in ("title", "aim"):
+        return not aside and not named.hypothetical
+    if sentence.zone == "methods":
+        return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
+    if sentence.zone == "results":
+        return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
+    return sentence.zone == "conclusion" and not aside
