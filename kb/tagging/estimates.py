@@ -15,6 +15,7 @@ from kb.evidence import Measure
 from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p_values
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
+from kb.tagging.worded_numbers import baselines, find_worded_numbers
 
 if TYPE_CHECKING:
     from kb.evidence import PRelation
@@ -37,6 +38,10 @@ class Estimate:
 
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
+# "SHR for grade 2, 5.368", "kappa for location was 0.81".
+_QUALIFIED = (
+    r"(?:\s?[\])])?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,45}?(?:\d\w?)?(?:,|\swas|\s?=|:)\s?)?"
+)
 _KEYED: tuple[tuple[str, str], ...] = (
     (
         "hr",
@@ -98,7 +103,7 @@ _KEYED_PATTERNS = tuple(
     (
         measure,
         re.compile(
-            rf"(?:{key}){_JOIN}(?P<value>{NUMBER}){_NO_LEVEL_BEHIND}(?P<percent>\s?%)?{_NO_UNIT_BEHIND}",
+            rf"(?:{key}){_QUALIFIED}{_JOIN}(?P<value>{NUMBER}){_NO_LEVEL_BEHIND}(?P<percent>\s?%)?{_NO_UNIT_BEHIND}",
             re.IGNORECASE if measure in _WORDED else 0,
         ),
     )
@@ -128,7 +133,7 @@ _METRIC_NAME = re.compile(
 _LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?-?(?P<unit>{UNITS})?(?![\w])",
+    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?-?(?P<unit>{UNITS})?(?!-?\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
@@ -141,7 +146,7 @@ _NOT_MEASURED = re.compile(
     r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
     re.IGNORECASE,
 )
-_FINDING_MEASURES = frozenset(get_args(Measure)) - {"count", "p_only", "text_only"}
+_FINDING_MEASURES = frozenset(get_args(Measure)) - {"p_only", "text_only"}
 
 
 def as_measure(measure: str) -> Measure | None:
@@ -160,6 +165,9 @@ def find_estimates(text: str) -> list[Estimate]:
     for measure, pattern in _KEYED_PATTERNS:
         for match in pattern.finditer(text):
             _add(found, blocked, _keyed(measure, match))
+    blocked += baselines(text)
+    for worded in find_worded_numbers(text):
+        _add(found, blocked, Estimate(worded.start, worded.end, worded.measure, worded.value, worded.unit))
     _central(text, found, blocked)
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
@@ -258,7 +266,10 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
 
 def _keyed(measure: str, match: re.Match[str]) -> Estimate:
     unit = "%" if match["percent"] else None
-    return Estimate(match.start("value"), match.end("value"), measure, number(match["value"]), unit)
+    value = number(match["value"])
+    if measure in ("hr", "or", "rr") and value < 0:
+        measure = "md"  # no ratio is negative, whatever the text calls it
+    return Estimate(match.start("value"), match.end("value"), measure, value, unit)
 
 
 def _add(found: list[Estimate], blocked: list[tuple[int, int]], estimate: Estimate) -> bool:

@@ -3,56 +3,90 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.tagging.article import Named
 from kb.tagging.estimates import Estimate
+from kb.tagging.lists import bare, in_step, value_lists
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.vocabulary.concept import Concept, Vocabulary
 
 
+def outcomes_of(
+    scene: Scene, estimates: Sequence[Estimate], spoken_of: Named | None = None
+) -> dict[int, Named | None]:
+    """The outcome of each estimate, by where the estimate starts: lists in step first, else the nearest name.
+
+    `spoken_of` is what the sentence before was about: a ratio of a sentence that names no outcome is about that.
+    """
+    found: dict[int, Named | None] = {}
+    for values in value_lists(scene.text, estimates):
+        names = in_step(scene.text, values, scene.outcomes)
+        if names and len({name.concept.id for name in names}) > 1:
+            found |= {value.start: name for value, name in zip(values, names, strict=True)}
+    for estimate in estimates:
+        if estimate.start not in found:
+            nearest = outcome_of(scene, estimate)
+            if estimate.measure in CONTRASTS:
+                nearest = _ratio_outcome(scene, estimate, nearest)
+                nearest = nearest or (spoken_of if not scene.outcomes else None)
+            found[estimate.start] = nearest
+    return found
+
+
+_ADJACENT = re.compile(r"\)?\s?(?:(?:(?!and|or|in|vs|versus|compared)[\w-]+)\s){0,2}")
+_OF_PATIENTS = re.compile(
+    r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
+    r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|were|was)\b",
+)
+_CLAUSE_WORDS = re.compile(r"\b(?:while|whereas|but)\b")
+_FARTHEST = 220.0
+
+
 def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     """The outcome a number is about: the nearest in front, or one right behind ("35% complete response")."""
-    best: tuple[float, Named] | None = None
-    for named in scene.outcomes:
-        if named.end <= estimate.start:
-            between = scene.text[named.end : estimate.start]
-            distance = (
-                float(len(between))
-                + 60 * between.count(";")
-                + 15 * len(re.findall(r"\b(?:while|whereas|but)\b", between))
-            )
-        elif named.start >= estimate.end:
-            between = scene.text[estimate.end : named.start]
-            adjacent = bool(
-                re.fullmatch(
-                    r"\)?\s?(?:\(?\d+(?:/\d+)?\)?\s?)?(?:(?!and|or|in|vs|versus|compared)[\w-]+\s){0,2}",
-                    between,
-                )
-            )
-            of_patients = re.match(
-                r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels)?\s?(?:\([^)]*\)\s?)?(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered)\b",
-                between,
-            )
-            distance = len(between) * (0.3 if adjacent else 0.6 if of_patients else 2.5) + 60 * between.count(
-                ";"
-            )
-            if re.search(r"\d", between):
-                distance += 40
-        else:
-            continue
-        if best is None or distance < best[0]:
-            best = (distance, named)
-    return best[1] if best and best[0] < 220 else None
+    distances = [
+        (distance, place)
+        for place, named in enumerate(scene.outcomes)
+        if (distance := _distance(scene.text, estimate, named)) is not None
+    ]
+    nearest = min(distances, default=None)
+    return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
 
 
-def ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
-    """The outcome of a ratio: beside risk factors the nearest outcome word is often the factor itself."""
-    if estimate.measure in CONTRASTS and RISK_FACTORS.search(scene.text) and not scene.treatments:
+def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
+    """How far an outcome's name stands from a number, in characters weighted by what stands between."""
+    if named.end <= estimate.start:
+        between = bare(text[named.end : estimate.start])
+        return len(between) + 60.0 * between.count(";") + 15.0 * len(_CLAUSE_WORDS.findall(between))
+    if named.start < estimate.end:
+        return None
+    between = bare(text[estimate.end : named.start])
+    if between.strip().startswith("%"):
+        between = between.replace("%", "", 1)
+    weight = 0.3 if _ADJACENT.fullmatch(between) else 0.6 if _OF_PATIENTS.match(between) else 2.5
+    return len(between) * weight + 60.0 * between.count(";") + (40.0 if re.search(r"\d", between) else 0.0)
+
+
+# What stands in front of the outcome that a factor or treatment acts on.
+_ACTED_ON = re.compile(
+    r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|associated with|likelihood of|odds (?:of|for)|"
+    r"probability of|prognostic (?:for|of)|prognosticators? of|related (?:with|to)|impact on|effect on|avoidance of|chances? of|"
+    r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
+    """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
+    acted_on = [n for n in scene.outcomes if _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)]
+    if acted_on:
+        ahead = [n for n in acted_on if n.end <= estimate.start]
+        return ahead[-1] if ahead else acted_on[0]
+    if RISK_FACTORS.search(scene.text) and not scene.treatments:
         distinct = {n.concept.id for n in scene.outcomes}
         return nearest if len(distinct) == 1 else None
-    if estimate.measure in CONTRASTS and re.search(r"\brisk of\b.{0,40}\bwith\b", scene.text, re.IGNORECASE):
-        return None
     return nearest
 
 

@@ -47,7 +47,5 @@ def find_p_values(text: str) -> list[PValue]:
         base, _, power = re.sub(r"\s", "", match["value"]).replace("×", "x").partition("x10-")
         value = float(base) * (10.0 ** -int(power) if power else 1.0)
         if value <= 1:
-            found.append(
-                PValue(match.start(), match.end(), value, cast("PRelation", relation), difference)
-            )
+            found.append(PValue(match.start(), match.end(), value, cast("PRelation", relation), difference))
     return found

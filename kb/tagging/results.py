@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb.evidence import Finding
 from kb.tagging import directions
@@ -17,12 +18,15 @@ from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.directions import Verdict
 from kb.tagging.estimates import Estimate, as_measure, find_estimates
 from kb.tagging.p_values import find_p_values
+from kb.tagging.groups import group_labels, named_groups
 from kb.tagging.horizons import months_of
-from kb.tagging.outcomes import as_told, outcome_of, ratio_outcome
+from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.roles import Comparison
 from kb.tagging.scene import CONTRASTS, Scene, scene_of
 from kb.vocabulary.concept import Concept, Vocabulary
 
+# What belongs to a tool under test rather than to a treatment.
+TOOL_METRICS = frozenset({"auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
 _BASELINE = re.compile(
     r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|at presentation|at diagnosis|at enrol?ment|initially)\b",
     re.IGNORECASE,
@@ -43,11 +47,14 @@ def read_findings(article: Article, comparison: Comparison, *, tools: bool) -> t
     `tools`: the study tests prognostic tools; its discrimination figures then belong to the tools.
     """
     found: list[Finding] = []
+    labels = group_labels(article)
+    spoken_of: Named | None = None  # the outcome that the sentence before was about
     for sentence in article.sentences:
         if sentence.zone not in ("results", "conclusion") or _LITERATURE.search(sentence.text):
             continue
-        scene = scene_of(sentence)
-        numbers = list(_numeric(scene, comparison, article.vocabulary, tools=tools))
+        scene = scene_of(sentence, named_groups(sentence, labels, comparison, article.vocabulary))
+        numbers = list(_numeric(scene, comparison, article.vocabulary, spoken_of, tools=tools))
+        spoken_of = scene.outcomes[-1] if scene.outcomes else spoken_of
         found += numbers
         if not numbers:
             found += from_words(scene, comparison, article.vocabulary)
@@ -87,22 +94,26 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _numeric(
-    scene: Scene, comparison: Comparison, vocabulary: Vocabulary, *, tools: bool
+    scene: Scene, comparison: Comparison, vocabulary: Vocabulary, spoken_of: Named | None, *, tools: bool
 ) -> Iterator[Finding]:
     estimates = [e for e in find_estimates(scene.text) if as_measure(e.measure) and not _aside(scene, e)]
     if tools:
-        estimates = [
-            e
-            for e in estimates
-            if e.measure not in ("auc", "c_index", "sensitivity", "specificity", "kappa", "icc")
-        ]
-    outcomes = {e.start: ratio_outcome(scene, e, outcome_of(scene, e)) for e in estimates}
+        estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
+    outcomes = outcomes_of(scene, estimates, spoken_of)
+    estimates = [_as_accuracy(e, outcomes[e.start]) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
         yield from _group_findings(scene, group, outcomes, comparison, vocabulary)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
         if p.value not in used and (finding := from_p_value(scene, p, comparison)):
             yield finding
+
+
+def _as_accuracy(estimate: Estimate, outcome: Named | None) -> Estimate:
+    """ "A sensitivity of 99.7% at 3 T and 100% at 1.5 T": the second is a sensitivity as well."""
+    if estimate.measure == "percent" and outcome and outcome.concept.id in ("sensitivity", "specificity"):
+        return replace(estimate, measure=outcome.concept.id)
+    return estimate
 
 
 def _aside(scene: Scene, estimate: Estimate) -> bool:

@@ -51,6 +51,7 @@ CONTROLS = frozenset(
     }
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What a study holds against what, as concept ids in order of weight; `compares` is false for one-armed work.

@@ -80,9 +80,7 @@ _BESIDE = re.compile(
 _STUDIED_AT = (2.0, 1.5, 0.9)
 
 
-def salient_treatments(
-    article: Article, arms: Iterable[str], design: str | None = None
-) -> frozenset[str]:
+def salient_treatments(article: Article, arms: Iterable[str], design: str | None = None) -> frozenset[str]:
     """Return the ids of the treatments under study, comparators included. `arms`: sides of a comparison."""
     vocabulary = article.vocabulary
     score = _scores(article, frozenset(arms))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.tagging.article import Named, Sentence
@@ -30,9 +31,15 @@ class Scene:
     times: tuple[TimePoint, ...]
 
 
-def scene_of(sentence: Sentence) -> Scene:
+def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
+    """Make a sentence ready. `groups`: treatments that it names by a group's label alone."""
     text = plain(sentence.text)
-    treatments = tuple(n for n in sentence.of_kind("intervention") if not n.hypothetical)
+    named = [*(n for n in sentence.of_kind("intervention") if not n.hypothetical), *groups]
+    named.sort(key=lambda n: n.start)
+    # "the SBRT group": the treatment's own name speaks for the label around it.
+    treatments = tuple(
+        n for n in named if not any(o is not n and n.start <= o.start and o.end <= n.end for o in named)
+    )
     return Scene(sentence, text, sentence.of_kind("outcome"), treatments, tuple(find_times(text)))
 
 

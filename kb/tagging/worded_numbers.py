@@ -1,0 +1,175 @@
+"""Numbers whose measure is told by words or unit rather than by a statistic's name.
+
+"improved from 7.5 to 2.1", "6.7 cases per 100,000", "$194,145 per QALY", "520 mL", "odds of complications at 0.60
+(95% CI ...)". Of a change only the value it ended at is a result; where it started is the baseline.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
+
+
+@dataclass(frozen=True, slots=True)
+class WordedNumber:
+    """A number with its measure and unit; `start`, `end` are its offsets in the sentence."""
+
+    start: int
+    end: int
+    measure: str
+    value: float
+    unit: str | None
+
+
+_CHANGED = (
+    r"\b(?:improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|dropp?\w*|fell|falling|rose|rising|chang\w+|went|lower\w*|"
+    r"rais\w+|reliev\w+|alleviat\w+|diminish\w+)\b"
+)
+_SPREAD = r"(?:\s?±\s?[\d.]+)?(?:\s?\([^()]*\))?"
+_CHANGE = re.compile(
+    rf"{_CHANGED}[^.;]{{0,90}}?\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
+    rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?\s?,?\s?to (?:an? )?(?:(?:mean|median|average) (?:of )?)?"
+    rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"^(?:19|20)\d\d$")
+_PER_POPULATION = re.compile(
+    rf"(?<![\w.,])(?P<value>{NUMBER})\s(?:[a-z-]+\s){{0,3}}?(?P<unit>per (?:100,000|10,000|1,?000,000|million|1,?000)\b)",
+    re.IGNORECASE,
+)
+_POPULATION_CHANGE = re.compile(
+    rf"\bfrom (?P<first>{NUMBER})(?P<middle>[^.;]{{0,60}}?)\sto (?P<second>{NUMBER})(?![\d-])", re.IGNORECASE
+)
+_COST = re.compile(
+    rf"(?<!threshold of )(?:US)?(?P<sign>[$€£])\s?(?P<value>{NUMBER})(?P<per>\s?(?:per|/)\s?(?:QALY|quality-adjusted))?",
+    re.IGNORECASE,
+)
+_PER_QALY = re.compile(r"\b(?:ICERs?|incremental cost-effectiveness|per QALY)\b", re.IGNORECASE)
+_CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP"}
+_LIMIT = re.compile(
+    r"\b(?:threshold|willingness[- ]to[- ]pay|WTP|less than|more than|below|above|under|over)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    rf"(?<![\w.,/±-])(?P<value>{NUMBER})\s?(?P<unit>mL|ml|cc\b|minutes?\b|mins?\b|hours?\b|pints?\b|units?\b(?= of)|days?\b)(?!\w|\s?[-/])",
+)
+_QUANTITY_WORDS = re.compile(
+    r"\b(?:blood loss|bleeding|EBL|IBL|operati(?:ve|on|ng) (?:time|duration)|duration of (?:surgery|operation)|"
+    r"(?:hospital|length of) (?:hospital )?stay|hospitali[sz]ation|transfus\w+|drainage)\b",
+    re.IGNORECASE,
+)
+_NO_QUANTITY = re.compile(
+    r"(?:\b(?:range|ranged|ranging|between|within|after|at|every|for|than|least|most|over|IQR|day|first|to|from|in)\s?[,:(]?\s?|[-(±]\s?)$",
+    re.IGNORECASE,
+)
+_ODDS = re.compile(
+    rf"\bodds\b(?! ratio)[^.;\d]{{0,70}}?\b(?:at|of|was|were|to)\s\(?(?P<value>{NUMBER})(?=\s?[\[(](?:95|CI|C\.I))",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    rf"\b(?:differences?|decreas\w+|reduc\w+|reduction|shorter|longer|lower|higher|fewer|less|increas\w+|need for)\b[^.;\d]{{0,70}}?\b(?:at|of|by|was)\s(?P<value>{NUMBER})\s?(?P<unit>{UNITS}|levels?)?(?=\s?[\[(](?:95|CI|C\.I))",
+    re.IGNORECASE,
+)
+
+
+def find_worded_numbers(text: str) -> list[WordedNumber]:
+    """Return the numbers of a sentence (already `plain`) whose measure words or units tell, in order.
+
+    Examples
+    --------
+    >>> [(n.measure, n.value, n.unit) for n in find_worded_numbers("Pain improved from 7.5 to 2.1 points.")]
+    [('mean', 2.1, 'points')]
+    """
+    found: dict[int, WordedNumber] = {}
+    for numbers in (
+        _odds(text),
+        _differences(text),
+        _changes(text),
+        _per_population(text),
+        _costs(text),
+        _quantities(text),
+    ):
+        for one in numbers:
+            found.setdefault(one.start, one)
+    return [found[start] for start in sorted(found)]
+
+
+def baselines(text: str) -> list[tuple[int, int]]:
+    """Return where the values that a change started from stand."""
+    return [match.span("before") for match in _CHANGE.finditer(text)]
+
+
+def _changes(text: str) -> list[WordedNumber]:
+    found = []
+    for match in _CHANGE.finditer(text):
+        if _YEARS.match(match["before"]) or _YEARS.match(match["value"]):
+            continue
+        unit = unit_name(match["sign"] or match["unit"])
+        measure = (
+            "percent"
+            if unit == "%"
+            else "median"
+            if re.search(r"\bmedian\b", match.group(), re.IGNORECASE)
+            else "mean"
+        )
+        found.append(
+            WordedNumber(match.start("value"), match.end("value"), measure, number(match["value"]), unit)
+        )
+    return found
+
+
+def _per_population(text: str) -> list[WordedNumber]:
+    found = [
+        WordedNumber(m.start("value"), m.end("value"), "count", number(m["value"]), m["unit"].lower())
+        for m in _PER_POPULATION.finditer(text)
+    ]
+    unit = re.search(r"per (?:100,000|10,000|million|1,?000)", text, re.IGNORECASE)
+    if unit is None:
+        return found
+    for match in _POPULATION_CHANGE.finditer(text):
+        for group in ("first", "second"):
+            if not _YEARS.match(match[group]):
+                value = number(match[group])
+                found.append(
+                    WordedNumber(match.start(group), match.end(group), "count", value, unit.group().lower())
+                )
+    return found
+
+
+def _costs(text: str) -> list[WordedNumber]:
+    per_qaly = bool(_PER_QALY.search(text))
+    return [
+        WordedNumber(
+            m.start("value"),
+            m.end("value"),
+            "mean",
+            number(m["value"]),
+            _CURRENCY[m["sign"]] + (" per QALY" if m["per"] or per_qaly else ""),
+        )
+        for m in _COST.finditer(text)
+        if not _LIMIT.search(text[: m.start()])
+    ]
+
+
+def _quantities(text: str) -> list[WordedNumber]:
+    if not _QUANTITY_WORDS.search(text):
+        return []
+    measure = "median" if re.search(r"\bmedian\b", text, re.IGNORECASE) else "mean"
+    return [
+        WordedNumber(m.start("value"), m.end(), measure, number(m["value"]), unit_name(m["unit"]))
+        for m in _QUANTITY.finditer(text)
+        if not _NO_QUANTITY.search(text[: m.start()])
+    ]
+
+
+def _odds(text: str) -> list[WordedNumber]:
+    return [WordedNumber(*m.span("value"), "or", number(m["value"]), None) for m in _ODDS.finditer(text)]
+
+
+def _differences(text: str) -> list[WordedNumber]:
+    return [
+        WordedNumber(*m.span("value"), "md", number(m["value"]), unit_name(m["unit"]))
+        for m in _DIFFERENCE.finditer(text)
+    ]
