@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from kb.tagging.article import Named
 from kb.tagging.estimates import Estimate
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import INCIDENTAL
@@ -19,6 +20,8 @@ _BETWEEN_ARMS = re.compile(
 )
 
 Arms = list[tuple[str | None, str | None]]
+# Marks the arm that did without a treatment: "the no embolisation group".
+WITHOUT = "without "
 
 
 def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary) -> Arms:
@@ -37,12 +40,10 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
     if len(group) == 1 and sides:
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
-    listed = any(time.of == len(group) for time in scene.times)
-    if not sides and not comparison.compares and (len(group) == 1 or listed):
-        return [(comparison.main, None)] * len(group)
-    if len(sides) == 1 and not comparison.compares and (len(group) == 1 or listed):
-        return [(sides[0], None)] * len(group)
-    return [(None, None)] * len(group)
+    if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):
+        return [(None, None)] * len(group)
+    only = sides[0] if sides else comparison.main if comparison.attributes else None
+    return [(only, None)] * len(group)
 
 
 def counterpart(side: str, comparison: Comparison) -> str | None:
@@ -60,6 +61,12 @@ def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str
     return related[0] if len(related) == 1 else treatment
 
 
+def _arm(named: Named, comparison: Comparison, vocabulary: Vocabulary) -> str:
+    """The arm that a name stands for; a treatment that is denied names those who did without it."""
+    side = _side(named.concept.id, comparison, vocabulary)
+    return WITHOUT + side if named.negated else side
+
+
 def _distinct(
     scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
 ) -> list[str]:
@@ -70,12 +77,12 @@ def _distinct(
     clause_end = scene.text.find("; ", last)
     clause_end = len(scene.text) if clause_end < 0 else clause_end
     here = [
-        _side(n.concept.id, comparison, vocabulary)
+        _arm(n, comparison, vocabulary)
         for n in scene.treatments
-        if clause_start <= n.start < clause_end and not n.negated
+        if clause_start <= n.start < clause_end and (comparison.compares or not n.negated)
     ]
     named = list(dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL))
-    main = [identifier for identifier in named if identifier in known]
+    main = [identifier for identifier in named if identifier.removeprefix(WITHOUT) in known]
     return named if len(named) == len(group) > len(main) else main
 
 
@@ -97,7 +104,7 @@ def _in_step(
     Two values of one treatment at two times do not.
     """
     places = [
-        next(n.start for n in scene.treatments if _side(n.concept.id, comparison, vocabulary) == side)
+        next(n.start for n in scene.treatments if _arm(n, comparison, vocabulary) == side)
         for side in sides
     ]
     values = [estimate.start for estimate in group]
@@ -153,6 +160,9 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
     """The arms of a ratio: named in its sentence, or the study's own pair where no risk factor stands between."""
     before = [n for n in scene.treatments if n.end <= estimate.start]
     ids = list(dict.fromkeys(n.concept.id for n in before))
+    if comparison.compares and comparison.main and not comparison.comparator:
+        if (not ids or ids == [comparison.main]) and not RISK_FACTORS.search(scene.text):
+            return comparison.main, None
     if comparison.main and comparison.comparator:
         if set(ids) >= {comparison.main, comparison.comparator}:
             order = [i for i in ids if i in (comparison.main, comparison.comparator)]

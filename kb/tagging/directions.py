@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SIGNIFICANCE = 0.05
 # Outcomes reported as time to an event: a hazard ratio counts the bad event although the outcome's name is the good one.
+# A bad event measured in these is the time until it came: later is better. Stays and operations last days and hours.
+_EVENT_UNITS = frozenset({"months", "years"})
 _EVENT_DOMAINS = frozenset({"survival", "tumour_control"})
 
 
@@ -59,7 +61,9 @@ def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | N
         return Verdict("no_difference", reason)
     if outcome is None or outcome.polarity == "neutral" or value == other:
         return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
-    better = (value > other) == (outcome.polarity == "higher_is_better")
+    to_event = estimate.measure in ("median", "mean") and estimate.unit in _EVENT_UNITS
+    good_is_more = outcome.polarity == "higher_is_better" or to_event
+    better = (value > other) == good_is_more
     relation = "higher" if value > other else "lower"
     goodness = "better" if better else "worse"
     return Verdict(

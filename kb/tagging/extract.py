@@ -60,6 +60,7 @@ def _extraction(article: Article) -> Extraction:
     study = _study(article, comparison)
     if study.design in _COMPARATIVE:  # its values then never belong to one arm by default
         comparison = replace(comparison, compares=True)
+    comparison = replace(comparison, attributes=study.question == "therapeutic")
     return Extraction(
         pmid=article.record.pmid,
         source=article.record.origin,

@@ -57,8 +57,8 @@ def named_groups(
         pattern = rf"\b{_KIND}\s{re.escape(label)}\b|(?<!\w){re.escape(label)}\s{_KIND}\b"
         for match in re.finditer(pattern, sentence.text, re.IGNORECASE):
             yield Named(named.concept, match.start(), match.end(), named.negated, hypothetical=False)
-    for pattern, side in ((_CONTROL, comparison.comparator), (_EXPERIMENTAL, comparison.main)):
+    for words, side in ((_CONTROL, comparison.comparator), (_EXPERIMENTAL, comparison.main)):
         if side and comparison.compares:
-            for match in pattern.finditer(sentence.text):
+            for match in words.finditer(sentence.text):
                 concept = vocabulary.concepts[side]
                 yield Named(concept, match.start(), match.end(), negated=False, hypothetical=False)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kb.evidence import Finding
 from kb.tagging import directions
-from kb.tagging.arms import Arms, arms_of
+from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.directions import Verdict
@@ -179,8 +179,8 @@ def _group_findings(
         verdict = _verdict(scene, group, index, arms, outcome, comparison)
         yield Finding(
             span=scene.sentence.span(),
-            intervention=intervention,
-            comparator=comparator,
+            intervention=_treatment(intervention),
+            comparator=_treatment(comparator),
             outcome=outcome.id if outcome else None,
             measure=measure,
             value=estimate.value,
@@ -207,9 +207,13 @@ def _verdict(
     intervention, comparator = arms[index]
     estimate = group[index]
     if intervention is None:
+        significant, reason = directions.significance(estimate)
+        compared = comparison.compares or estimate.measure in CONTRASTS
+        if significant is False and compared:
+            return Verdict("no_difference", reason)
         return Verdict("descriptive", "the text does not tell which treatment the value belongs to")
     if estimate.measure in CONTRASTS:
-        if comparator is None:
+        if comparator is None and not comparison.compares:
             return Verdict("descriptive", "no comparator is named")
         return directions.of_ratio(estimate, outcome)
     if comparator is None:
@@ -218,3 +222,8 @@ def _verdict(
     if len(others) != 1:
         return Verdict("descriptive", "no single value of the comparator stands beside it")
     return directions.of_pair(estimate.value, others[0], estimate, outcome)
+
+
+def _treatment(arm: str | None) -> str | None:
+    """The treatment of an arm; the arm that did without one has none."""
+    return None if arm is None or arm.startswith(WITHOUT) else arm

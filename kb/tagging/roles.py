@@ -23,7 +23,7 @@ _STRONG_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _WITH_WITHOUT = re.compile(
-    r"\bwith (?:and|or|versus|vs\.?) without\b|\b(?:versus|vs\.?|or|than) (?:no|none|without|not)\b|\bwho did (?:and|or) did not\b|\bnon-?\w+ groups?\b|\bcontrol group\b",
+    r"\bwith (?:and|or|versus|vs\.?) without\b|\b(?:versus|vs\.?|or|than) (?:no|none|without|not)\b|\bwho did (?:and|or) did not\b|\bnon-?\w+ groups?\b|\bcontrol group\b|\b(?:based on|according to|depending on) whether\b|\bwhether or not\b|\bpatients (?:with and without|who (?:did|had) not)\b",
     re.IGNORECASE,
 )
 # "between A and B", "comparing A with B": the word stands shortly in front of A.
@@ -58,6 +58,7 @@ class Comparison:
 
     `compares` can hold without a known comparator ("with or without embolisation"). `salient` are the treatments
     that the study is about, on either side, and `measured` its outcomes; others are named in passing.
+    `attributes`: results that name no treatment are results of the one under study.
     """
 
     studied: tuple[str, ...]
@@ -65,6 +66,7 @@ class Comparison:
     compares: bool
     salient: frozenset[str] = frozenset()
     measured: frozenset[str] = frozenset()
+    attributes: bool = True
 
     @property
     def main(self) -> str | None:
@@ -121,13 +123,13 @@ def read_comparison(article: Article) -> Comparison:
     if compares:
         comparators |= {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
     # What stands in front of a "versus" is an arm; the radiotherapy that both arms had is not.
-    ranked = sorted(weight, key=lambda c: (-arms[c], -weight[c], c))
+    sides = {identifier for identifier, points in arms.items() if points > 0} | comparators
+    salient = salient_treatments(article, sides)
+    ranked = sorted(weight, key=lambda c: (c not in salient, -arms[c], -weight[c], c))
     studied = [identifier for identifier in ranked if identifier not in comparators]
     order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
     if not studied and order:  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
-    sides = {identifier for identifier, points in arms.items() if points > 0} | set(order)
-    salient = salient_treatments(article, sides)
     return Comparison(tuple(studied), tuple(order), compares, salient, measured_outcomes(article))
 
 

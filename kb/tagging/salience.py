@@ -112,7 +112,7 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
         n.concept.id in _IMAGING for s in article.in_zones("title") for n in s.of_kind("intervention")
     )
     for sentence in article.sentences:
-        here = {}
+        here: dict[str, float] = {}
         for named in sentence.of_kind("intervention"):
             if not named.negated:
                 here[named.concept.id] = max(here.get(named.concept.id, 0.0), _points(sentence, named))

@@ -7,7 +7,7 @@ more than "12 patients developed ..."; numbers screened, excluded or of subgroup
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
@@ -24,21 +24,25 @@ _PEOPLE = (
 )
 _LESIONS = (
     r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"sites|spinal (?:segments|levels|sites|metastases|lesions)|procedures|treatments|treatment sites|targets|fractures|operations|surgeries|ablations|interventions)"
+    r"sites|regions|spinal (?:segments|levels|sites|metastases|lesions)|treatment sites|targets|fractures)"
 )
 _NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
 # Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
 _BETWEEN = (
     r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
-    r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)[A-Za-z][\w/-]*){0,5}?\s+"
+    r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
 )
-_COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE
+)
 _COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
-    rf"\b(?:sample(?: size)?|cohort|series|population|total|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)",
+    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)"
+    rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
+    rf"levels|vertebrae|metastases|segments|events|images|scans|questions|surgeons|years|months|weeks|days|Gy|fractions|%)\b)",
     re.IGNORECASE,
 )
-_N_EQUALS = re.compile(rf"\(\s*[Nn]\s*=\s*{_NUMBER}\s*\)")
+_N_EQUALS = re.compile(rf"\(\s*[Nn](?:o\.?)?\s*=\s*{_NUMBER}(?:\s+patients)?\s*\)")
 
 # (pattern in the clause around the candidate, points)
 _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -93,10 +97,27 @@ _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
     re.IGNORECASE,
 )
+_OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
+_USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?led|met|fulfilled|assessable)"
 _FROM_LARGER = re.compile(
-    rf"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+[^.;]{{0,60}}?\b(?:available|analy[sz]ed|included|eligible|evaluable|suitable|met)\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
-    rf"|\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]{_NUMBER.replace('number', 'number2')}\s+(?:\w+\s+){{0,2}}?(?:were|was)?\s*(?:available|analy[sz]ed|included|eligible|evaluable|met)\b",
+    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
+    rf"|{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
+    rf"{_NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
     re.IGNORECASE,
+)
+_ONLY_THESE = re.compile(
+    rf"\bonly {_NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b", re.IGNORECASE
+)
+_VALIDATED_IN = re.compile(
+    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
+    re.IGNORECASE,
+)
+_MATCHED_TO = re.compile(
+    rf"\b{_NUMBER}{_BETWEEN}{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<number2>{WHOLE_NUMBER})\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}",
+    re.IGNORECASE,
+)
+_STUDIES_WITH = re.compile(
+    rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)", re.IGNORECASE
 )
 
 
@@ -121,6 +142,10 @@ class _Candidate:
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
     best = _best(_patients(article, design))
+    if design == "laboratory":
+        best = None
+    if best and design in ("prediction_model_development", "external_validation"):
+        best = _with_validation(article, best)
     arms = _arms(article)
     patients, span = (best.number, best.span) if best else (None, None)
     if design == "case_report" and patients is None:
@@ -136,12 +161,24 @@ def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
     return chosen if chosen and chosen.score > 0 else None
 
 
+def _with_validation(article: Article, best: _Candidate) -> _Candidate:
+    """Add the patients of a second, independent cohort on which a model was validated."""
+    for sentence in article.in_zones("aim", "methods", "results"):
+        match = _VALIDATED_IN.search(sentence.text)
+        if match is None:
+            continue
+        number = whole_number(match.group("number"))
+        if number and number != best.number and best.span.text not in sentence.text[match.start() :]:
+            return replace(best, number=best.number + number)
+    return best
+
+
 def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
         else:
-            weight = {"title": 2.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+            weight = {"title": 4.0, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
         for pattern in (_COUNTED, _SAMPLE_OF):
             for match in pattern.finditer(sentence.text):
                 number = whole_number(match.group("number"))
@@ -152,6 +189,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         yield from _each_group(sentence, weight)
         yield from _from_larger(sentence, weight)
         yield from _sum_of_groups(sentence, weight)
+        yield from _sum_of_parts(sentence, weight)
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
@@ -210,9 +248,9 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     if sentence.zone not in ("methods", "results", "mixed", "aim"):
         return
     for match in (
-        m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED) for m in pattern.finditer(sentence.text)
+        m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE) for m in pattern.finditer(sentence.text)
     ):
-        group = "number" if match.group("number") else "number2"
+        group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
         number = whole_number(match.group(group))
         if number is not None and number >= 5:
             yield _Candidate(number, weight + 6.0, sentence.span(match.start(), match.end(group)))
@@ -242,6 +280,21 @@ def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         ):
             span = sentence.span(found[0][1].start(), found[-1][1].end())
             yield _Candidate(sum(numbers), weight + points, span)
+
+
+def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
+    """ "42 patients ... were matched to 84 patients"; "24 surgical articles (999 patients) and 4 ... (543 patients)"."""
+    if sentence.zone in ("background", "conclusion"):
+        return
+    for match in _MATCHED_TO.finditer(sentence.text):
+        one, other = whole_number(match.group("number")), whole_number(match.group("number2"))
+        if one and other:
+            yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()))
+    parts = list(_STUDIES_WITH.finditer(sentence.text))
+    numbers = [whole_number(part.group("number")) or 0 for part in parts]
+    if len(parts) > 1:
+        span = sentence.span(parts[0].start(), parts[-1].end())
+        yield _Candidate(sum(numbers), weight + 5.0, span)
 
 
 _OF_LARGER = re.compile(

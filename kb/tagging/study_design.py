@@ -33,6 +33,7 @@ class Rule:
     needs_question: re.Pattern[str] | None
     needs_tool: bool
     needs_comparison: bool
+    needs_abstract: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def _rules() -> tuple[Rule, ...]:
             compiled(entry, "needs_question"),
             bool(entry.get("needs_tool")),
             bool(entry.get("needs_comparison")),
+            bool(entry.get("needs_abstract")),
         )
         for entry in table["rule"]
     )
@@ -78,6 +80,8 @@ def read_design(article: Article, *, compares: bool) -> DesignReading:
 def _apply(rule: Rule, article: Article, compares: bool) -> DesignReading | None:
     if rule.needs_comparison and not compares:
         return None
+    if rule.needs_abstract and not article.record.abstract:
+        return None
     if rule.needs_tool and not any(s.of_kind("tool") for s in article.sentences):
         return None
     names = {kind.name for kind in article.record.publication_types}
@@ -86,7 +90,7 @@ def _apply(rule: Rule, article: Article, compares: bool) -> DesignReading | None
     whole = f"{article.title}\n{article.body}"
     if rule.unless and rule.unless.search(whole):
         return None
-    if rule.needs_question and not rule.needs_question.search(article.title):
+    if rule.needs_question and not rule.needs_question.search(_question_words(article)):
         return None
     span = None
     places: tuple[tuple[re.Pattern[str] | None, Sequence[Sentence]], ...] = (
@@ -103,6 +107,11 @@ def _apply(rule: Rule, article: Article, compares: bool) -> DesignReading | None
     return DesignReading(rule.design, reason, span)
 
 
+def _question_words(article: Article) -> str:
+    """Title and aim: where a study says what it asks."""
+    return " ".join(sentence.text for sentence in article.in_zones("title", "aim"))
+
+
 def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Span | None:
     for sentence in sentences:
         if match := pattern.search(sentence.text):
@@ -115,6 +124,13 @@ _PROGNOSTIC = re.compile(
     r"incidence|epidemiolog\w+|prevalence|outcome predict\w+|nomogram|associated with)\b",
     re.IGNORECASE,
 )
+# An aim that asks which features go with an outcome, whatever was done to the patients.
+_FACTORS = re.compile(
+    r"\b(?:predictors? of|predictive factors?|prognostic (?:factors?|variables?|indicators?)|risk factors?|"
+    r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors)\b",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE)
 _DIAGNOSTIC = re.compile(
     r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE
 )
@@ -136,7 +152,9 @@ def read_question(article: Article, design: Design, *, treats: bool, compares: b
         return "other"
     if design in ("rct", "protocol") or compares:
         return "therapeutic"
-    if _PROGNOSTIC.search(article.title):
+    if design == "cross_sectional" and _FREQUENCY.search(article.title):
+        return "other"
+    if _PROGNOSTIC.search(article.title) or _FACTORS.search(_question_words(article)):
         return "prognostic"
     if _DIAGNOSTIC.search(article.title) and not treats:
         return "diagnostic"
