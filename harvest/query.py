@@ -202,12 +202,3 @@ def terms(query: Query) -> Iterator[Term]:
         return
     yield from terms(query.left)
     yield from terms(query.right)
-
-
-def blocks(query: Query) -> Iterator[Query]:
-    """Yield the parts that AND joins at the top: a paper is found only if each of them matches."""
-    if isinstance(query, Combined) and query.operator == "AND":
-        yield from blocks(query.left)
-        yield from blocks(query.right)
-    else:
-        yield query

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.errors import BadQuery, NotDecidable
-from harvest.query import Combined, Query, Term, blocks, parse, terms
+from harvest.query import Combined, Query, Term, parse, terms
 from harvest.query_lint import lint
 from harvest.query_match import matches, searchable, words
 from harvest.record import MeshHeading, MeshQualifier, Record, Section
@@ -96,11 +96,6 @@ def test_operators_are_read_from_left_to_right() -> None:
     assert isinstance(query, Combined)
     assert query.operator == "AND"
     assert [term.text for term in terms(query.left)] == ["a", "b"]  # type: ignore[union-attr]
-
-
-def test_blocks_are_what_every_found_paper_matches() -> None:
-    query = parse("(a[tiab] OR b[tiab]) AND (c[tiab] AND d[tiab])")
-    assert [[term.text for term in terms(block)] for block in blocks(query)] == [["a", "b"], ["c"], ["d"]]
 
 
 def test_a_bad_query_is_refused_with_its_place() -> None:
