@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _files = click.argument("files", nargs=-1, required=True, type=_file)
+_texts = click.option(
+    "--texts",
+    multiple=True,
+    type=_file,
+    help="PubMed XML, .nbib or JSON with the abstracts; may be repeated.",
+)
+_database = click.option("--db", "database", type=_file, help="A knowledge base that holds the abstracts.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _store = click.option(
     "--store",
@@ -43,13 +50,8 @@ def _print(report: Report, *, as_json: bool, store: Path | None) -> None:
 
 @evaluation.command(epilog=EXIT_CODES)
 @click.argument("labels", type=_file)
-@click.option(
-    "--texts",
-    multiple=True,
-    type=_file,
-    help="PubMed XML, .nbib or JSON with the abstracts; may be repeated.",
-)
-@click.option("--db", "database", type=_file, help="A knowledge base that holds the abstracts.")
+@_texts
+@_database
 @click.option("--split", help="Take only the labels of this split (tune, heldout).")
 @click.option("--errors", is_flag=True, help="List what was missed, spurious or wrong, by PMID (no text).")
 @_json
@@ -130,13 +132,8 @@ def evidence_inference(files: tuple[Path, ...], as_json: bool, store: Path | Non
 
 @evaluation.command(epilog=EXIT_CODES)
 @click.argument("labels", type=_file)
-@click.option(
-    "--texts",
-    multiple=True,
-    type=_file,
-    help="PubMed XML, .nbib or JSON with the abstracts; may be repeated.",
-)
-@click.option("--db", "database", type=_file, help="A knowledge base that holds the abstracts.")
+@_texts
+@_database
 @click.option("--errors", is_flag=True, help="List what was judged wrongly, with the reason (no text).")
 @_json
 @_store

@@ -115,8 +115,28 @@ def test_the_sample_is_on_topic_but_for_bone_disease_that_names_no_spine() -> No
 
 
 _WORDS = st.sampled_from(
-    "spine spinal vertebral metastases metastatic cancer bone MSCC without brain radiosurgery osteoporotic fracture"
-    " skeletal-related events of the to cord compression".split()
+    [
+        "spine",
+        "spinal",
+        "vertebral",
+        "metastases",
+        "metastatic",
+        "cancer",
+        "bone",
+        "MSCC",
+        "without",
+        "brain",
+        "radiosurgery",
+        "osteoporotic",
+        "fracture",
+        "skeletal-related",
+        "events",
+        "of",
+        "the",
+        "to",
+        "cord",
+        "compression",
+    ]
 )
 _TEXTS = st.lists(_WORDS, max_size=12).map(" ".join)
 
