@@ -13,6 +13,7 @@ import click
 
 from spinemets.eval_commands import evaluation
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
+from spinemets.strategy_commands import coverage, prisma, strategies
 from spinemets.version import VERSION
 
 SUMMARY_FORMATS = ("md", "html")
@@ -191,7 +192,8 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
-cli.add_command(evaluation)
+for command in (evaluation, strategies, coverage, prisma):
+    cli.add_command(command)
 
 
 def main() -> None:
