@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, cast, get_args
 
 from kb.evidence import Design, Metric, Setting, ToolPerformance
-from kb.tagging.estimates import Estimate, find_estimates
+from kb.tagging.estimate import Estimate
+from kb.tagging.estimates import find_estimates
 from kb.tagging.printed_numbers import NUMBER, number, plain
 from kb.tagging.times import find_times
 
