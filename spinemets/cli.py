@@ -13,6 +13,7 @@ import click
 
 from spinemets.eval_commands import evaluation
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
+from spinemets.score_commands import score
 from spinemets.version import VERSION
 
 SUMMARY_FORMATS = ("md", "html")
@@ -192,6 +193,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
 
 
 cli.add_command(evaluation)
+cli.add_command(score)
 
 
 def main() -> None:

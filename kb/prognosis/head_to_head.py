@@ -1,0 +1,262 @@
+"""Tools side by side on the same patients, and the answer to "do newer models outperform the classic scores?".
+
+Two figures may be compared only where one paper reports both with the same metric, horizon and number of patients:
+an AUC of one cohort says nothing against an AUC of another. The answer counts, cites, and never ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.prognosis.performance import Figure
+from kb.prognosis.rule import Generation
+
+QUESTION = "Do newer models outperform the classic scores?"
+Winner = Literal["newer", "classic", "equal"]
+Verdict = Literal["no_comparison", "own_data_only", "newer", "classic", "mixed"]
+# Where a paper gives a tool's figure twice, the one furthest from the data it was made from is taken.
+_SETTINGS = ("external_validation", "internal_validation", "unclear", "development")
+_OWN = ("development", "internal_validation")
+_LIMITS = (
+    "A higher figure means better sorting of patients by risk, not right probabilities; the tools are not ranked,"
+    " papers of one cohort may be counted more than once, and the differences were not tested here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two or more tools on the same patients of one paper. `calibrated` names those whose calibration it reports."""
+
+    pmid: str
+    metric: str
+    horizon_months: float | None
+    n: int | None
+    figures: tuple[Figure, ...]
+    calibrated: frozenset[str]
+    brier: frozenset[str]
+
+    @property
+    def paper(self) -> Figure:
+        """A figure that names the paper: its title, year and authors."""
+        return self.figures[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A newer tool against a classic one in a comparison."""
+
+    comparison: Comparison
+    newer: Figure
+    classic: Figure
+
+    @property
+    def winner(self) -> Winner:
+        """Which of the two has the higher figure."""
+        if self.newer.value == self.classic.value:
+            return "equal"
+        return "newer" if self.newer.value > self.classic.value else "classic"
+
+    @property
+    def apart(self) -> bool | None:
+        """Whether the two intervals lie apart; None where one of them is not given."""
+        ends = (self.newer.ci_low, self.newer.ci_high, self.classic.ci_low, self.classic.ci_high)
+        if any(end is None for end in ends):
+            return None
+        newer_low, newer_high, classic_low, classic_high = (end or 0.0 for end in ends)
+        return newer_low > classic_high or classic_low > newer_high
+
+    @property
+    def own_data(self) -> bool:
+        """Whether one of the tools was judged on the data it was made from, which favours it.
+
+        A paper that makes a model and does not say where a newer tool was judged is taken to have used its own data.
+        """
+        makes_it = self.newer.design == "prediction_model_development" and self.newer.setting == "unclear"
+        return makes_it or self.newer.setting in _OWN or self.classic.setting in _OWN
+
+    @property
+    def both_calibrated(self) -> bool:
+        """Whether the paper reports the calibration of both."""
+        return {self.newer.tool, self.classic.tool} <= self.comparison.calibrated
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer in sentences, each with the PMIDs it rests on, over the pairs it was counted from."""
+
+    question: str
+    verdict: Verdict
+    sentences: tuple[tuple[str, tuple[str, ...]], ...]
+    pairs: tuple[Pair, ...]
+    left_out: tuple[Pair, ...]
+
+    @property
+    def pmids(self) -> tuple[str, ...]:
+        """The papers counted."""
+        return _pmids(self.pairs)
+
+    @property
+    def text(self) -> str:
+        """All sentences with their PMIDs."""
+        return " ".join(
+            f"{said} [PMID {', '.join(pmids)}]" if pmids else said for said, pmids in self.sentences
+        )
+
+
+def compare_tools(figures: Iterable[Figure]) -> tuple[Comparison, ...]:
+    """Return every comparison of two or more tools, by year and paper, the tools of each in the order of their names."""
+    figures = tuple(figures)
+    groups: dict[tuple[str, str, float | None, int | None], dict[str, Figure]] = {}
+    for figure in figures:
+        if figure.kind == "agreement" or figure.setting == "reliability":
+            continue
+        group = groups.setdefault((figure.pmid, figure.metric, figure.horizon_months, figure.n), {})
+        held = group.get(figure.tool)
+        if held is None or _setting_place(figure) < _setting_place(held):
+            group[figure.tool] = figure
+    found = [
+        Comparison(
+            pmid,
+            metric,
+            horizon,
+            n,
+            tuple(sorted(group.values(), key=lambda figure: figure.label.lower())),
+            _tools_with(figures, pmid, "calibration"),
+            _tools_with(figures, pmid, "overall_error"),
+        )
+        for (pmid, metric, horizon, n), group in groups.items()
+        if len(group) > 1
+    ]
+    return tuple(sorted(found, key=_comparison_place))
+
+
+def answer_newer_against_classic(
+    comparisons: Sequence[Comparison], generations: Mapping[str, Generation]
+) -> Answer:
+    """Return the answer to `QUESTION`, counted from comparisons by AUC or C-index.
+
+    `generations` tells which tools are classic and which newer (from the rule files); others are left out.
+    A figure below 0.5 sorts patients worse than chance, most likely because the score runs the other way:
+    such pairs are named and not counted.
+    """
+    pairs = [pair for comparison in comparisons for pair in _pairs(comparison, generations)]
+    counted = tuple(pair for pair in pairs if min(pair.newer.value, pair.classic.value) >= 0.5)
+    left_out = tuple(pair for pair in pairs if pair not in counted)
+    verdict = _verdict(counted)
+    return Answer(QUESTION, verdict, tuple(_sentences(verdict, counted, left_out)), counted, left_out)
+
+
+def _pairs(comparison: Comparison, generations: Mapping[str, Generation]) -> list[Pair]:
+    if comparison.figures[0].kind != "discrimination":
+        return []
+    newer = [figure for figure in comparison.figures if generations.get(figure.tool) == "newer"]
+    classic = [figure for figure in comparison.figures if generations.get(figure.tool) == "classic"]
+    return [Pair(comparison, one, other) for one in newer for other in classic]
+
+
+def _verdict(pairs: Sequence[Pair]) -> Verdict:
+    """The direction over comparisons on data that neither tool was made from; any disagreement is "mixed"."""
+    if not pairs:
+        return "no_comparison"
+    winners = {pair.winner for pair in pairs if not pair.own_data}
+    if not winners:
+        return "own_data_only"
+    if winners == {"newer"}:
+        return "newer"
+    return "classic" if winners == {"classic"} else "mixed"
+
+
+_VERDICTS: Mapping[Verdict, str] = {
+    "no_comparison": "This can't be answered from the papers held here: none reports a newer and a classic survival tool on"
+    " the same patients by the same measure at the same horizon.",
+    "own_data_only": "This can't be answered from the papers held here: newer tools were set against classic ones only on"
+    " data that one of them was made from.",
+    "newer": "In discrimination, yes: the newer tools had the higher figure in every comparison held here on data that neither tool"
+    " was made from.",
+    "classic": "In discrimination, no: the classic tools had the higher figure in every comparison held here on data that neither"
+    " tool was made from.",
+    "mixed": "Not always: the comparisons held here do not all point the same way, and this is not averaged away.",
+}
+
+
+def _sentences(
+    verdict: Verdict, pairs: Sequence[Pair], left_out: Sequence[Pair]
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield _VERDICTS[verdict], ()
+    if pairs:
+        studies = _pmids(pairs)
+        yield (
+            f"{_count(len(studies), 'paper')} set{'s' if len(studies) == 1 else ''} newer against classic survival tools in"
+            f" {_count(len(pairs), 'pair')} (one tool against another at one horizon, by AUC or C-index).",
+            studies,
+        )
+        yield from _directions(pairs)
+        yield from _intervals(pairs)
+        own = [pair for pair in pairs if pair.own_data]
+        if own:
+            yield (
+                f"In {_count(len(own), 'pair')} a tool was judged on the data it was made from, which favours it.",
+                _pmids(own),
+            )
+        yield from _calibration(pairs)
+    if left_out:
+        yield (
+            f"{_count(len(left_out), 'pair')} with a figure below 0.5 {'was' if len(left_out) == 1 else 'were'} not"
+            " counted: the score seems to run the other way there.",
+            _pmids(left_out),
+        )
+    yield _LIMITS, ()
+
+
+def _directions(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    words: tuple[tuple[Winner, str], ...] = (
+        ("newer", "The newer tool had the higher figure in {}."),
+        ("classic", "The classic tool had the higher figure in {}."),
+        ("equal", "The figures were equal in {}."),
+    )
+    for winner, said in words:
+        won = [pair for pair in pairs if pair.winner == winner]
+        if won:
+            yield said.format(_count(len(won), "pair")), _pmids(won)
+
+
+def _intervals(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    apart = [pair for pair in pairs if pair.apart]
+    silent = sum(pair.apart is None for pair in pairs)
+    without = f"; for {_count(silent, 'pair')} an interval is missing" if silent else ""
+    yield (
+        f"The intervals of the two lie apart in {len(apart)} of {_count(len(pairs), 'pair')}{without}.",
+        _pmids(apart),
+    )
+
+
+def _calibration(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    both = [pair for pair in pairs if pair.both_calibrated]
+    yield (
+        f"The calibration of both tools could be read for {len(both)} of {_count(len(pairs), 'pair')}:"
+        f" {'for the others' if both else 'here'} it is not known whether the predicted survival came true.",
+        _pmids(both),
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _tools_with(figures: Iterable[Figure], pmid: str, kind: str) -> frozenset[str]:
+    return frozenset(figure.tool for figure in figures if figure.pmid == pmid and figure.kind == kind)
+
+
+def _setting_place(figure: Figure) -> int:
+    return _SETTINGS.index(figure.setting) if figure.setting in _SETTINGS else len(_SETTINGS)
+
+
+def _comparison_place(comparison: Comparison) -> tuple[int, str, str, float]:
+    horizon = float("inf") if comparison.horizon_months is None else comparison.horizon_months
+    return (comparison.paper.year or 0, comparison.pmid, comparison.metric, horizon)
+
+
+def _pmids(pairs: Iterable[Pair]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pair.comparison.pmid for pair in pairs))
