@@ -183,17 +183,6 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
-def performance(connection: sqlite3.Connection, tool: str) -> list[Row]:
-    """Return a tool's reported figures: external validation first, then by year; never ranked by value."""
-    return rows(
-        connection,
-        "SELECT f.*, r.title, r.year, r.authors_text, r.origin, s.level_nass, s.design FROM tool_performance f"
-        f" JOIN records r USING (pmid) JOIN studies s USING (pmid) WHERE f.tool = ? AND {COUNTS}"
-        " ORDER BY f.setting <> 'external_validation', r.year DESC, f.pmid, f.position",
-        tool,
-    )
-
-
 def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:
     """Return all that a paper's page shows, or None."""
     record = one(connection, "SELECT * FROM records JOIN studies USING (pmid) WHERE pmid = ?", pmid)

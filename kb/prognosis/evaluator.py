@@ -141,7 +141,7 @@ def _read_number(item: Item, answer: Answer) -> tuple[Band, str]:
     if match is None:
         raise ValueError(f"'{answer}' is no number")
     unit = match["unit"].strip()
-    if unit and unit not in (item.unit, *item.unit_signs):
+    if unit and unit not in (item.unit, item.unit_one, *item.unit_signs):
         raise ValueError(f"is asked in {item.unit}, not in {unit}")
     number = float(match["number"].replace(",", "."))
     low, high, step = item.minimum or 0, item.maximum or 0, item.step or 1
@@ -156,4 +156,4 @@ def _read_number(item: Item, answer: Answer) -> tuple[Band, str]:
     band = item.band(number)
     if band is None:
         raise ValueError(f"{number:g} {item.unit} has no points in this score")
-    return band, f"{number:g} {item.unit}"
+    return band, item.with_unit(number)

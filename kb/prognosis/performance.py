@@ -24,8 +24,9 @@ _FIGURES = """
            t.text, r.year, r.title, r.authors_text, r.origin, s.design, s.level_nass
     FROM tool_performance t JOIN records r USING (pmid) JOIN studies s USING (pmid) JOIN concepts c ON c.id = t.tool
     WHERE NOT r.retracted AND NOT r.deleted AND s.on_topic
-    ORDER BY t.pmid, t.position
 """
+_OF_PAPERS_WITH = " AND t.pmid IN (SELECT pmid FROM tool_performance WHERE tool = ?)"
+_IN_ORDER = " ORDER BY t.pmid, t.position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,11 @@ def kind_of(metric: str) -> MetricKind:
     return "calibration" if metric.startswith("calibration") else _KINDS.get(metric, "classification")
 
 
-def read_figures(connection: sqlite3.Connection) -> tuple[Figure, ...]:
-    """Return every figure that counts, in the order of papers."""
-    return tuple(_as_proportion(Figure(*row)) for row in connection.execute(_FIGURES))
+def read_figures(connection: sqlite3.Connection, tool: str | None = None) -> tuple[Figure, ...]:
+    """Return every figure that counts, in the order of papers; with `tool`, those of the papers that report this tool."""
+    sql = _FIGURES + (_OF_PAPERS_WITH if tool else "") + _IN_ORDER
+    rows = connection.execute(sql, (tool,) if tool else ())
+    return tuple(_as_proportion(Figure(*row)) for row in rows)
 
 
 def _as_proportion(figure: Figure) -> Figure:

@@ -63,6 +63,7 @@ class Item:
     choices: tuple[Choice, ...] = ()
     bands: tuple[Band, ...] = ()
     unit: str | None = None
+    unit_one: str | None = None
     unit_signs: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -77,6 +78,10 @@ class Item:
     def points(self) -> tuple[int | None, ...]:
         """The points that the item can give, in printed order."""
         return tuple(part.points for part in (self.bands or self.choices))
+
+    def with_unit(self, number: float) -> str:
+        """A number with the name of its unit: "1 vertebra", "2 vertebrae"."""
+        return f"{number:g} {self.unit_one if number == 1 and self.unit_one else self.unit}"
 
     def choice(self, value: str) -> Choice | None:
         """Return the choice with this value, or None."""

@@ -33,7 +33,7 @@ _KEYS: Mapping[str, str] = {
     "check": "where extent says pmid",
     "choice": "value label points",
     "band": "from to points",
-    "item": "name question help choice band unit unit_signs minimum maximum step",
+    "item": "name question help choice band unit unit_one unit_signs minimum maximum step",
     "category": "label meaning range values survival advice pmid",
 }
 Table = Mapping[str, Any]
@@ -160,6 +160,7 @@ def _item(file: str, part: Table) -> Item:
         tuple(Choice(c["value"], c["label"], c.get("points")) for c in part.get("choice", ())),
         tuple(Band(b["from"], b["to"], b["points"]) for b in part.get("band", ())),
         part.get("unit"),
+        part.get("unit_one"),
         tuple(part.get("unit_signs", ())),
         part.get("minimum"),
         part.get("maximum"),
