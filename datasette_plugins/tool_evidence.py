@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kb.prognosis.head_to_head import Answer, answer_newer_against_classic, compare_tools
+from kb.prognosis.head_to_head import answer_newer_against_classic, compare_tools, papers_on_both
 from kb.prognosis.performance import read_figures, tool_tables
+from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
 from kb.prognosis.rule import Item, Rule
 from kb.prognosis.rule_files import load_rules
 
@@ -21,6 +22,7 @@ def tool_evidence(connection: sqlite3.Connection, tool: str) -> Mapping[str, Any
         "rule": rule,
         "table": tool_tables(figures).get(tool),
         "comparisons": comparisons,
+        "remarks": read_calibration_remarks(connection, _papers_testing(connection, tool)),
         "held": held_pmids(connection, rule.pmids if rule else ()),
         "answers": answers,
     }
@@ -30,13 +32,22 @@ def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:
     """Return all comparisons and the answer to whether newer models outperform the classic scores."""
     comparisons = compare_tools(read_figures(connection))
     rules = load_rules().values()
-    answer: Answer = answer_newer_against_classic(comparisons, {rule.id: rule.generation for rule in rules})
+    generations = {rule.id: rule.generation for rule in rules}
+    tested = read_tested_tools(connection)
+    papers = dict.fromkeys((*(c.pmid for c in comparisons), *papers_on_both(tested, generations)))
+    remarks = read_calibration_remarks(connection, papers)
+    answer = answer_newer_against_classic(comparisons, generations, tested, remarks)
     return {
         "answer": answer,
         "comparisons": comparisons,
+        "papers": papers,
         "classic": [rule for rule in rules if rule.generation == "classic"],
         "newer": [rule for rule in rules if rule.generation == "newer"],
     }
+
+
+def _papers_testing(connection: sqlite3.Connection, tool: str) -> list[str]:
+    return [pmid for pmid, tools in read_tested_tools(connection).items() if tool in tools]
 
 
 def held_pmids(connection: sqlite3.Connection, pmids: Iterable[str]) -> frozenset[str]:

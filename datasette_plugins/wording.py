@@ -126,7 +126,10 @@ def figure(reported: Figure) -> str:
 
 def horizon(months: float | None) -> str:
     """For how long a tool foretells."""
-    return "not stated" if months is None else f"{number(round(months, 1))} month{'' if months == 1 else 's'}"
+    if months is None:
+        return "not stated"
+    rounded = round(months, 1)
+    return f"{number(rounded)} month{'' if rounded == 1 else 's'}"
 
 
 def calibration(comparison: Comparison) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.prognosis.performance import Figure
+from kb.prognosis.remarks import Remark
 from kb.prognosis.rule import Generation
 
 QUESTION = "Do newer models outperform the classic scores?"
@@ -84,13 +85,19 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer in sentences, each with the PMIDs it rests on, over the pairs it was counted from."""
+    """The answer in sentences, each with the PMIDs it rests on, over the pairs it was counted from.
+
+    `uncounted` are papers that test newer and classic tools without figures that may be compared; `remarks` are
+    sentences on calibration of counted and uncounted papers.
+    """
 
     question: str
     verdict: Verdict
     sentences: tuple[tuple[str, tuple[str, ...]], ...]
     pairs: tuple[Pair, ...]
     left_out: tuple[Pair, ...]
+    uncounted: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
     @property
     def pmids(self) -> tuple[str, ...]:
@@ -133,19 +140,39 @@ def compare_tools(figures: Iterable[Figure]) -> tuple[Comparison, ...]:
 
 
 def answer_newer_against_classic(
-    comparisons: Sequence[Comparison], generations: Mapping[str, Generation]
+    comparisons: Sequence[Comparison],
+    generations: Mapping[str, Generation],
+    tested: Mapping[str, frozenset[str]] | None = None,
+    remarks: Sequence[Remark] = (),
 ) -> Answer:
     """Return the answer to `QUESTION`, counted from comparisons by AUC or C-index.
 
     `generations` tells which tools are classic and which newer (from the rule files); others are left out.
-    A figure below 0.5 sorts patients worse than chance, most likely because the score runs the other way:
-    such pairs are named and not counted.
+    `tested` tells which tools each paper puts to the test, so that papers without comparable figures are named, and
+    `remarks` are what the papers say of calibration. A figure below 0.5 sorts patients worse than chance, most
+    likely because the score runs the other way: such pairs are named and not counted.
     """
     pairs = [pair for comparison in comparisons for pair in _pairs(comparison, generations)]
     counted = tuple(pair for pair in pairs if min(pair.newer.value, pair.classic.value) >= 0.5)
     left_out = tuple(pair for pair in pairs if pair not in counted)
+    papers = papers_on_both(tested or {}, generations)
+    uncounted = tuple(pmid for pmid in papers if pmid not in _pmids(counted))
+    about = {*_pmids(counted), *uncounted}
+    told = tuple(remark for remark in remarks if remark.pmid in about)
     verdict = _verdict(counted)
-    return Answer(QUESTION, verdict, tuple(_sentences(verdict, counted, left_out)), counted, left_out)
+    sentences = tuple(_sentences(verdict, counted, left_out, uncounted, told))
+    return Answer(QUESTION, verdict, sentences, counted, left_out, uncounted, told)
+
+
+def papers_on_both(
+    tested: Mapping[str, frozenset[str]], generations: Mapping[str, Generation]
+) -> tuple[str, ...]:
+    """Return the papers that put a newer and a classic tool to the test."""
+    return tuple(
+        pmid
+        for pmid, tools in sorted(tested.items())
+        if {"newer", "classic"} <= {generations.get(tool, "other") for tool in tools}
+    )
 
 
 def _pairs(comparison: Comparison, generations: Mapping[str, Generation]) -> list[Pair]:
@@ -169,22 +196,32 @@ def _verdict(pairs: Sequence[Pair]) -> Verdict:
 
 
 _VERDICTS: Mapping[Verdict, str] = {
-    "no_comparison": "This can't be answered from the papers held here: none reports a newer and a classic survival tool on"
-    " the same patients by the same measure at the same horizon.",
+    "no_comparison": "This can't be counted from the papers held here: from none could the figures of a newer and a classic"
+    " survival tool be read on the same patients, by the same measure and at the same horizon.",
     "own_data_only": "This can't be answered from the papers held here: newer tools were set against classic ones only on"
     " data that one of them was made from.",
-    "newer": "In discrimination, yes: the newer tools had the higher figure in every comparison held here on data that neither tool"
-    " was made from.",
-    "classic": "In discrimination, no: the classic tools had the higher figure in every comparison held here on data that neither"
-    " tool was made from.",
+    "newer": "By the figures that could be read, the newer tools sort patients better: they had the higher figure in every"
+    " comparison on data that neither tool was made from.",
+    "classic": "By the figures that could be read, no: the classic tools had the higher figure in every comparison on data"
+    " that neither tool was made from.",
     "mixed": "Not always: the comparisons held here do not all point the same way, and this is not averaged away.",
 }
 
 
 def _sentences(
-    verdict: Verdict, pairs: Sequence[Pair], left_out: Sequence[Pair]
+    verdict: Verdict,
+    pairs: Sequence[Pair],
+    left_out: Sequence[Pair],
+    uncounted: Sequence[str],
+    remarks: Sequence[Remark],
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
     yield _VERDICTS[verdict], ()
+    if uncounted:
+        yield (
+            f"{_count(len(uncounted), 'paper')} put newer and classic tools to the test, but no figures that may be compared"
+            " could be read: read what they say before you rely on the tally.",
+            tuple(uncounted),
+        )
     if pairs:
         studies = _pmids(pairs)
         yield (
@@ -201,6 +238,12 @@ def _sentences(
                 _pmids(own),
             )
         yield from _calibration(pairs)
+    if remarks:
+        papers = tuple(dict.fromkeys(remark.pmid for remark in remarks))
+        yield (
+            f"{_count(len(papers), 'paper')} of these tell{'s' if len(papers) == 1 else ''} of calibration in words.",
+            papers,
+        )
     if left_out:
         yield (
             f"{_count(len(left_out), 'pair')} with a figure below 0.5 {'was' if len(left_out) == 1 else 'were'} not"
@@ -235,8 +278,8 @@ def _intervals(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
 def _calibration(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
     both = [pair for pair in pairs if pair.both_calibrated]
     yield (
-        f"The calibration of both tools could be read for {len(both)} of {_count(len(pairs), 'pair')}:"
-        f" {'for the others' if both else 'here'} it is not known whether the predicted survival came true.",
+        f"Figures of calibration could be read for both tools in {len(both)} of {_count(len(pairs), 'pair')};"
+        f" {'for the others' if both else 'without them'} it is not known whether the predicted survival came true.",
         _pmids(both),
     )
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb.prognosis.head_to_head import Comparison, answer_newer_against_classic, compare_tools
 from kb.prognosis.performance import Figure, read_figures, tool_tables
+from kb.prognosis.remarks import Remark, read_calibration_remarks, read_tested_tools
 from kb.prognosis.rule import Generation
 from kb.prognosis.rule_files import load_rules
 from tests.made_up import made_up_database
@@ -117,7 +118,7 @@ def test_a_comparison_takes_the_figure_furthest_from_the_data_a_tool_was_made_fr
 def test_without_a_comparison_there_is_no_answer_but_a_statement() -> None:
     found = answer(figure("1", "new", 0.9), figure("2", "old", 0.5))
     assert found.verdict == "no_comparison"
-    assert "can't be answered" in found.text
+    assert "can't be counted" in found.text
     assert found.pmids == ()
 
 
@@ -136,7 +137,7 @@ def test_the_answer_counts_cites_and_shows_the_conflict() -> None:
     assert "The newer tool had the higher figure in 2 pairs. [PMID 1]" in found.text
     assert "The classic tool had the higher figure in 1 pair. [PMID 2]" in found.text
     assert "lie apart in 1 of 3 pairs; for 1 pair an interval is missing. [PMID 1]" in found.text
-    assert "calibration of both tools could be read for 0 of 3 pairs" in found.text
+    assert "could be read for both tools in 0 of 3 pairs" in found.text
     assert "not averaged away" in found.text
     assert "not ranked" in found.text
 
@@ -145,9 +146,9 @@ def test_calibration_counts_only_where_both_tools_have_it() -> None:
     pair = (figure("1", "new", 0.8), figure("1", "old", 0.6))
     slope = figure("1", "new", 0.9, metric="calibration_slope")
     brier = (figure("1", "new", 0.2, metric="brier"), figure("1", "old", 0.2, metric="brier"))
-    assert "for 0 of 1 pair" in answer(*pair, slope, *brier).text
+    assert "both tools in 0 of 1 pair" in answer(*pair, slope, *brier).text
     assert (
-        "for 1 of 1 pair"
+        "both tools in 1 of 1 pair"
         in answer(*pair, slope, figure("1", "old", 0.5, metric="calibration_intercept")).text
     )
 
@@ -167,6 +168,52 @@ def test_a_figure_below_chance_is_named_and_not_counted() -> None:
     assert found.verdict == "no_comparison"
     assert len(found.left_out) == 1
     assert "1 pair with a figure below 0.5 was not counted" in found.text
+
+
+def test_a_paper_that_tests_both_without_comparable_figures_is_named_before_the_tally() -> None:
+    tested = {
+        "1": frozenset({"new", "old"}),
+        "7": frozenset({"new", "older", "stability"}),
+        "8": frozenset({"new", "stability"}),
+    }
+    remarks = (
+        Remark("7", 2, 0, 12, "None of the models was calibrated."),
+        Remark("8", 2, 0, 12, "Calibration of another model was good."),
+    )
+    found = answer_newer_against_classic(
+        compare_tools([figure("1", "new", 0.8), figure("1", "old", 0.6)]), GENERATIONS, tested, remarks
+    )
+    assert found.verdict == "newer"
+    assert found.uncounted == ("7",)
+    assert found.sentences[1][0].startswith("1 paper put newer and classic tools to the test")
+    assert found.sentences[1][1] == ("7",)
+    assert [remark.pmid for remark in found.remarks] == ["7"]
+    assert "1 paper of these tells of calibration in words. [PMID 7]" in found.text
+
+
+def test_remarks_on_calibration_are_quoted_from_results_and_conclusions(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    texts = (
+        ("METHODS", "Calibration was assessed."),
+        ("RESULTS", "The AUC was 0.7. No model was well calibrated (p=0.01). All were old."),
+        (None, "Recalibration is needed."),
+    )
+    for number, (label, text) in enumerate(texts, 20):
+        db.execute(
+            "INSERT INTO sections (pmid, section, label, text) VALUES ('90000007', ?, ?, ?)",
+            (number, label, text),
+        )
+    remarks = read_calibration_remarks(db.conn, ["90000008", "90000007"])
+    assert [remark.text for remark in remarks] == [
+        "No model was well calibrated (p=0.01).",
+        "Recalibration is needed.",
+    ]
+    assert texts[1][1][remarks[0].start : remarks[0].end] == remarks[0].text
+    tested = read_tested_tools(db.conn)
+    assert tested["90000007"] == {"sorg_survival_model", "revised_tokuhashi_score"}
+    db.execute("UPDATE records SET retracted = 1 WHERE pmid = '90000007'")
+    assert "90000007" not in read_tested_tools(db.conn)
+    db.close()
 
 
 VALUES = st.sampled_from([0.45, 0.5, 0.6, 0.7, 0.8])
