@@ -183,6 +183,12 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
+def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:
+    """Return these papers as lists show them, best level first."""
+    marks = ", ".join("?" for _ in pmids)
+    return rows(connection, f"{_PAPER} WHERE r.pmid IN ({marks}) {_BY_LEVEL}", *pmids)
+
+
 def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:
     """Return all that a paper's page shows, or None."""
     record = one(connection, "SELECT * FROM records JOIN studies USING (pmid) WHERE pmid = ?", pmid)

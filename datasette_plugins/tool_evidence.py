@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from datasette_plugins.readings import papers
 from kb.prognosis.head_to_head import answer_newer_against_classic, compare_tools, papers_on_both
 from kb.prognosis.performance import read_figures, tool_tables
 from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
@@ -34,13 +35,14 @@ def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:
     rules = load_rules().values()
     generations = {rule.id: rule.generation for rule in rules}
     tested = read_tested_tools(connection)
-    papers = dict.fromkeys((*(c.pmid for c in comparisons), *papers_on_both(tested, generations)))
-    remarks = read_calibration_remarks(connection, papers)
+    testing = dict.fromkeys((*(c.pmid for c in comparisons), *papers_on_both(tested, generations)))
+    remarks = read_calibration_remarks(connection, testing)
     answer = answer_newer_against_classic(comparisons, generations, tested, remarks)
     return {
         "answer": answer,
+        "uncounted": papers(connection, answer.uncounted),
         "comparisons": comparisons,
-        "papers": papers,
+        "testing": testing,
         "classic": [rule for rule in rules if rule.generation == "classic"],
         "newer": [rule for rule in rules if rule.generation == "newer"],
     }

@@ -215,7 +215,8 @@ def _sentences(
     uncounted: Sequence[str],
     remarks: Sequence[Remark],
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield _VERDICTS[verdict], ()
+    open_still = bool(uncounted) and verdict in ("newer", "classic")
+    yield f"{'Not settled. ' if open_still else ''}{_VERDICTS[verdict]}", ()
     if uncounted:
         yield (
             f"{_count(len(uncounted), 'paper')} put newer and classic tools to the test, but no figures that may be compared"
@@ -226,7 +227,7 @@ def _sentences(
         studies = _pmids(pairs)
         yield (
             f"{_count(len(studies), 'paper')} set{'s' if len(studies) == 1 else ''} newer against classic survival tools in"
-            f" {_count(len(pairs), 'pair')} (one tool against another at one horizon, by AUC or C-index).",
+            f" {_count(len(pairs), 'pair')} (one tool against another at one horizon, by AUC or C-index){_patients(pairs)}.",
             studies,
         )
         yield from _directions(pairs)
@@ -267,10 +268,10 @@ def _directions(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 def _intervals(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
     apart = [pair for pair in pairs if pair.apart]
-    silent = sum(pair.apart is None for pair in pairs)
-    without = f"; for {_count(silent, 'pair')} an interval is missing" if silent else ""
+    given = sum(pair.apart is not None for pair in pairs)
     yield (
-        f"The intervals of the two lie apart in {len(apart)} of {_count(len(pairs), 'pair')}{without}.",
+        f"The intervals of both could be read for {given} of {_count(len(pairs), 'pair')}"
+        + (f"; they lie apart in {len(apart)}." if given else "."),
         _pmids(apart),
     )
 
@@ -282,6 +283,15 @@ def _calibration(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]
         f" {'for the others' if both else 'without them'} it is not known whether the predicted survival came true.",
         _pmids(both),
     )
+
+
+def _patients(pairs: Sequence[Pair]) -> str:
+    """The numbers of patients of the papers, in their order; nothing where one is not known."""
+    numbers = {pair.comparison.pmid: pair.comparison.n for pair in pairs}
+    known = [str(number) for number in numbers.values() if number is not None]
+    if len(known) < len(numbers):
+        return ""
+    return f", in {' and '.join([', '.join(known[:-1]), known[-1]] if len(known) > 1 else known)} patients"
 
 
 def _count(number: int, noun: str) -> str:

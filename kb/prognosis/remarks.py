@@ -15,6 +15,7 @@ _TELLING = ("results", "conclusion", "mixed", "other")
 _TESTED = """
     SELECT DISTINCT m.pmid, m.concept FROM mentions m JOIN records r USING (pmid) JOIN studies s USING (pmid)
     WHERE m.kind = 'tool' AND m.role = 'evaluated' AND NOT m.negated AND NOT r.retracted AND NOT r.deleted AND s.on_topic
+    AND s.design NOT IN ('narrative_review', 'guideline', 'protocol', 'survey')
     ORDER BY m.pmid, m.concept
 """
 _SECTIONS = """
@@ -38,7 +39,7 @@ class Remark:
 
 
 def read_tested_tools(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
-    """Return for each paper that counts the tools that it puts to the test."""
+    """Return for each paper that counts the tools that it puts to the test; opinion and plans test nothing."""
     tested: dict[str, set[str]] = {}
     for pmid, tool in connection.execute(_TESTED):
         tested.setdefault(pmid, set()).add(tool)

@@ -43,6 +43,17 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             " 12.0, n, section, start, end, text FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
             (tool, value),
         )
+    connection.execute(
+        "INSERT INTO mentions SELECT 'm-' || key, pmid, position + 90, 'tomita_score', kind, 'evaluated', 0, 0, section, start,"
+        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
+    )
+    connection.execute(
+        "INSERT INTO mentions SELECT 'n-' || key, pmid, position + 91, 'sorg_nomogram', kind, 'evaluated', 0, 0, section, start,"
+        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND concept = 'tomita_score'"
+    )
+    connection.execute(
+        "INSERT INTO sections VALUES ('90000008', 9, 'CONCLUSION', NULL, 'Both <b>tools</b> were poorly calibrated.')"
+    )
     connection.commit()
     connection.close()
     return path
@@ -172,7 +183,11 @@ def test_side_by_side_answers_with_citations_and_calibration(database: Path) -> 
     assert 'href="/papers/90000007"' in text
     assert "Figures of calibration could be read for both tools in 0 of 1 pair" in text
     assert "the tools are not ranked" in text
-    assert "This page rests on 1 of the 16 records" in text
+    assert "This page rests on 2 of the 16 records" in text
+    assert "Not settled." in text
+    assert "Papers on both that could not be counted" in text
+    assert "Both &lt;b&gt;tools&lt;/b&gt; were poorly calibrated." in get(database, "/head-to-head").text
+    assert "poorly calibrated" in get(database, "/tools/tomita_score").text
     assert 'href="/head-to-head"' in get(database, "/tools").text
 
 

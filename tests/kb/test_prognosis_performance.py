@@ -136,7 +136,8 @@ def test_the_answer_counts_cites_and_shows_the_conflict() -> None:
     assert "2 papers set newer against classic survival tools in 3 pairs" in found.text
     assert "The newer tool had the higher figure in 2 pairs. [PMID 1]" in found.text
     assert "The classic tool had the higher figure in 1 pair. [PMID 2]" in found.text
-    assert "lie apart in 1 of 3 pairs; for 1 pair an interval is missing. [PMID 1]" in found.text
+    assert "could be read for 2 of 3 pairs; they lie apart in 1. [PMID 1]" in found.text
+    assert "in 100 and 100 patients. [PMID 1, 2]" in found.text
     assert "could be read for both tools in 0 of 3 pairs" in found.text
     assert "not averaged away" in found.text
     assert "not ranked" in found.text
@@ -184,6 +185,7 @@ def test_a_paper_that_tests_both_without_comparable_figures_is_named_before_the_
         compare_tools([figure("1", "new", 0.8), figure("1", "old", 0.6)]), GENERATIONS, tested, remarks
     )
     assert found.verdict == "newer"
+    assert found.sentences[0][0].startswith("Not settled. By the figures that could be read")
     assert found.uncounted == ("7",)
     assert found.sentences[1][0].startswith("1 paper put newer and classic tools to the test")
     assert found.sentences[1][1] == ("7",)
