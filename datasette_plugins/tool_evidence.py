@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from datasette_plugins.readings import papers
-from kb.prognosis.head_to_head import answer_newer_against_classic, compare_tools, papers_on_both
+from kb.prognosis.head_to_head import compare_tools
+from kb.prognosis.newer_models import read_newer_against_classic
 from kb.prognosis.performance import read_figures, tool_tables
 from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
 from kb.prognosis.rule import Item, Rule
@@ -23,7 +24,7 @@ def tool_evidence(connection: sqlite3.Connection, tool: str) -> Mapping[str, Any
         "rule": rule,
         "table": tool_tables(figures).get(tool),
         "comparisons": comparisons,
-        "remarks": read_calibration_remarks(connection, _papers_testing(connection, tool)),
+        "remarks": read_calibration_remarks(connection, read_tested_tools(connection, [tool])),
         "held": held_pmids(connection, rule.pmids if rule else ()),
         "answers": answers,
     }
@@ -31,25 +32,16 @@ def tool_evidence(connection: sqlite3.Connection, tool: str) -> Mapping[str, Any
 
 def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:
     """Return all comparisons and the answer to whether newer models outperform the classic scores."""
-    comparisons = compare_tools(read_figures(connection))
+    found = read_newer_against_classic(connection)
     rules = load_rules().values()
-    generations = {rule.id: rule.generation for rule in rules}
-    tested = read_tested_tools(connection)
-    testing = dict.fromkeys((*(c.pmid for c in comparisons), *papers_on_both(tested, generations)))
-    remarks = read_calibration_remarks(connection, testing)
-    answer = answer_newer_against_classic(comparisons, generations, tested, remarks)
     return {
-        "answer": answer,
-        "uncounted": papers(connection, answer.uncounted),
-        "comparisons": comparisons,
-        "testing": testing,
+        "answer": found.answer,
+        "uncounted": papers(connection, found.answer.uncounted),
+        "comparisons": found.comparisons,
+        "testing": found.papers,
         "classic": [rule for rule in rules if rule.generation == "classic"],
         "newer": [rule for rule in rules if rule.generation == "newer"],
     }
-
-
-def _papers_testing(connection: sqlite3.Connection, tool: str) -> list[str]:
-    return [pmid for pmid, tools in read_tested_tools(connection).items() if tool in tools]
 
 
 def held_pmids(connection: sqlite3.Connection, pmids: Iterable[str]) -> frozenset[str]:

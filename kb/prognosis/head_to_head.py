@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from kb.prognosis.performance import Figure
 from kb.prognosis.remarks import Remark
@@ -82,6 +82,21 @@ class Pair:
         """Whether the paper reports the calibration of both."""
         return {self.newer.tool, self.classic.tool} <= self.comparison.calibrated
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the pair as plain values."""
+        return {
+            "pmid": self.comparison.pmid,
+            "metric": self.comparison.metric,
+            "horizon_months": self.comparison.horizon_months,
+            "patients": self.comparison.n,
+            "newer": {"tool": self.newer.tool, "value": self.newer.value, "key": self.newer.key},
+            "classic": {"tool": self.classic.tool, "value": self.classic.value, "key": self.classic.key},
+            "higher": self.winner,
+            "intervals_apart": self.apart,
+            "own_data": self.own_data,
+            "calibration_of_both": self.both_calibrated,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -103,6 +118,17 @@ class Answer:
     def pmids(self) -> tuple[str, ...]:
         """The papers counted."""
         return _pmids(self.pairs)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as plain values."""
+        return {
+            "question": self.question,
+            "verdict": self.verdict,
+            "sentences": [{"text": said, "pmids": list(pmids)} for said, pmids in self.sentences],
+            "pairs": [pair.as_json() for pair in self.pairs],
+            "uncounted_pmids": list(self.uncounted),
+            "calibration_remarks": [{"pmid": told.pmid, "text": told.text} for told in self.remarks],
+        }
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvest.record import Section
@@ -14,7 +14,7 @@ from kb.tagging.sentences import split_sentences
 _TELLING = ("results", "conclusion", "mixed", "other")
 _TESTED = """
     SELECT DISTINCT m.pmid, m.concept FROM mentions m JOIN records r USING (pmid) JOIN studies s USING (pmid)
-    WHERE m.kind = 'tool' AND m.role = 'evaluated' AND NOT m.negated AND NOT r.retracted AND NOT r.deleted AND s.on_topic
+    WHERE m.concept IN ({}) AND m.role = 'evaluated' AND NOT m.negated AND NOT r.retracted AND NOT r.deleted AND s.on_topic
     AND s.design NOT IN ('narrative_review', 'guideline', 'protocol', 'survey')
     ORDER BY m.pmid, m.concept
 """
@@ -38,12 +38,12 @@ class Remark:
     origin: str = "pubmed"
 
 
-def read_tested_tools(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
-    """Return for each paper that counts the tools that it puts to the test; opinion and plans test nothing."""
+def read_tested_tools(connection: sqlite3.Connection, tools: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return for each paper that counts those of `tools` that it puts to the test; opinion and plans test nothing."""
     tested: dict[str, set[str]] = {}
-    for pmid, tool in connection.execute(_TESTED):
+    for pmid, tool in connection.execute(_TESTED.format(", ".join("?" for _ in tools)), tools):
         tested.setdefault(pmid, set()).add(tool)
-    return {pmid: frozenset(tools) for pmid, tools in tested.items()}
+    return {pmid: frozenset(found) for pmid, found in tested.items()}
 
 
 def read_calibration_remarks(connection: sqlite3.Connection, pmids: Iterable[str]) -> tuple[Remark, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.prognosis.head_to_head import Comparison, answer_newer_against_classic, compare_tools
+from kb.prognosis.newer_models import read_newer_against_classic
 from kb.prognosis.performance import Figure, read_figures, tool_tables
 from kb.prognosis.remarks import Remark, read_calibration_remarks, read_tested_tools
 from kb.prognosis.rule import Generation
@@ -211,10 +213,10 @@ def test_remarks_on_calibration_are_quoted_from_results_and_conclusions(tmp_path
         "Recalibration is needed.",
     ]
     assert texts[1][1][remarks[0].start : remarks[0].end] == remarks[0].text
-    tested = read_tested_tools(db.conn)
+    tested = read_tested_tools(db.conn, ["sorg_survival_model", "revised_tokuhashi_score"])
     assert tested["90000007"] == {"sorg_survival_model", "revised_tokuhashi_score"}
     db.execute("UPDATE records SET retracted = 1 WHERE pmid = '90000007'")
-    assert "90000007" not in read_tested_tools(db.conn)
+    assert "90000007" not in read_tested_tools(db.conn, ["sorg_survival_model", "revised_tokuhashi_score"])
     db.close()
 
 
@@ -258,6 +260,27 @@ def test_the_answer_does_not_depend_on_order_and_every_pair_is_counted_once(
         assert pair.newer.horizon_months == pair.classic.horizon_months
         assert pair.newer.metric == pair.classic.metric
         assert pair.newer.metric in ("auc", "c_index")
+
+
+def test_the_question_put_to_a_knowledge_base(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    for tool, value in (("sorg_nomogram", 0.6), ("tomita_score", 0.7)):
+        db.execute(
+            "INSERT INTO concepts (id, kind, label, forms, mesh) VALUES (?1, 'tool', ?1, '[]', '[]')", (tool,)
+        )
+        db.execute(
+            "INSERT INTO tool_performance SELECT ?1, pmid, position + 10, ?1, metric, ?2, setting, NULL, NULL, 12.0, n,"
+            " section, start, end, text FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
+            (tool, value),
+        )
+    found = read_newer_against_classic(db.conn)
+    assert found.answer.verdict == "classic"
+    assert found.papers == ("90000007",)
+    told = json.loads(json.dumps(found.answer.as_json()))
+    assert told["pairs"][0]["newer"] == {"tool": "sorg_nomogram", "value": 0.6, "key": "sorg_nomogram"}
+    assert told["pairs"][0]["higher"] == "classic"
+    assert told["sentences"][1]["pmids"] == ["90000007"]
+    db.close()
 
 
 def test_classic_and_newer_come_from_the_rule_files() -> None:
