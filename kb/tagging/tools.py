@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast, get_args
 
 from kb.evidence import Design, Metric, Setting, ToolPerformance
+from kb.tagging.attachments import INTERVAL, with_intervals
 from kb.tagging.estimates import Estimate, find_estimates
 from kb.tagging.printed_numbers import NUMBER, number, plain
 from kb.tagging.times import find_times
@@ -105,7 +106,7 @@ def _with_further(text: str, estimates: list[Estimate]) -> list[Estimate]:
         found.setdefault(
             start, Estimate(start, match.end("value"), last.measure, number(printed.rstrip("% ")), last.unit)
         )
-    return [found[start] for start in sorted(found)]
+    return with_intervals(text, [found[start] for start in sorted(found)], list(INTERVAL.finditer(text)))
 
 
 def _tools_of(
