@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # One character for one, so that offsets stay those of the stored text.
 _PLAIN = str.maketrans(
     {
