@@ -6,6 +6,8 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import presence_of_element_located
+from selenium.webdriver.support.wait import WebDriverWait
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +25,12 @@ def test_the_form_can_be_filled_in_by_keyboard_alone(desktop: Chrome, address: s
     for _ in range(6):
         keys = keys.send_keys(Keys.SPACE, Keys.TAB)
     keys.send_keys(Keys.ENTER).perform()
-    result = desktop.find_element(By.CSS_SELECTOR, ".outcome")
+    # A key press, unlike a click, returns before the next page is there.
+    result = WebDriverWait(desktop, 20).until(presence_of_element_located((By.CSS_SELECTOR, ".outcome")))
     assert "18 points" in result.text
     assert "unstable" in result.text
     assert desktop.current_url.endswith("#result")
+    WebDriverWait(desktop, 20).until(lambda d: d.execute_script("return document.readyState") == "complete")
     top = desktop.execute_script("return arguments[0].getBoundingClientRect().top", result)
     assert 0 <= top < 900
 
