@@ -126,6 +126,7 @@ _NOT_MEASURED = re.compile(
     r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
     re.IGNORECASE,
 )
+_HAS_DIGIT = re.compile(r"\d")
 _FINDING_MEASURES = frozenset(get_args(Measure)) - {"p_only", "text_only"}
 
 
@@ -136,6 +137,8 @@ def as_measure(measure: str) -> Measure | None:
 
 def find_estimates(text: str) -> list[Estimate]:
     """Return the estimates of a sentence (already `plain`), in order, each number once."""
+    if not _HAS_DIGIT.search(text):
+        return []
     p_values = find_p_values(text)
     intervals = list(INTERVAL.finditer(text))
     blocked = [(p.start, p.end) for p in p_values] + [m.span() for m in intervals]

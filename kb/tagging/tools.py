@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _METRICS = frozenset(get_args(Metric))
 _NOT_SCORED = frozenset({"scale", "instrument"})
 _FURTHER = re.compile(
-    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|(?:{NUMBER})\s?%)", re.IGNORECASE
+    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|(?:{NUMBER})\s?%)",
+    re.IGNORECASE,
 )
 
 
