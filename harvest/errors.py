@@ -4,6 +4,12 @@ HarvestError
  +-- UnreadableFile      the file as a whole (missing, empty, wrong root, not text)
  +-- BrokenRecord        from this record on the file can't be read; records before it are good
  +-- BadSampleFile       a file of the bundled sample breaks its format
+ +-- ServerTrouble       PubMed (or a mirror) gave no usable answer after the last try
+ +-- CountsDisagree      a search's parts do not add up to what the search promised
+ +-- DamagedArchive      an archived batch or plan is not what was written
+ +-- ArchiveInUse        another harvest is writing to the archive
+ +-- BadStrategy         a search strategy that does not exist or breaks its format
+ +-- NothingToUpdate     no complete harvest to start from
 """
 
 from __future__ import annotations
@@ -49,3 +55,52 @@ class BadSampleFile(HarvestError):
         self.path = str(path)
         self.cause = cause
         super().__init__(f"{path}: {cause}")
+
+
+class ServerTrouble(HarvestError):
+    """No usable answer after the last try. What was fetched before is kept in the archive."""
+
+    def __init__(self, url: str, what: str, cause: str, tries: int, wish: float | None = None) -> None:
+        self.cause = cause
+        times = "once" if tries == 1 else f"{tries} times"
+        later = f" in {wish / 60:.0f} minutes" if wish and wish > 60 else ""
+        super().__init__(
+            f"{url}: asked {times} to {what}: {cause}; what is fetched is kept, "
+            f"run the same command again{later} to go on"
+        )
+
+
+class CountsDisagree(HarvestError):
+    """The parts of a search list more or fewer papers than the search promised, however often we ask."""
+
+    def __init__(self, query: str, promised: int, listed: int) -> None:
+        super().__init__(
+            f"PubMed promised {promised:,} papers for {query!r}, but its parts list {listed:,}; "
+            "nothing was taken in, try again later"
+        )
+
+
+class DamagedArchive(HarvestError):
+    """An archived file is not what was written."""
+
+    def __init__(self, path: Path | str, cause: str) -> None:
+        self.path = str(path)
+        self.cause = cause
+        super().__init__(f"{path}: {cause}")
+
+
+class ArchiveInUse(HarvestError):
+    """Another harvest is writing to the archive."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(f"{path}: another harvest or update is at work here; wait until it ends")
+
+
+class NothingToUpdate(HarvestError):
+    """There is no complete harvest from which an update could start."""
+
+    def __init__(self, strategy: str, version: str, archive: Path | str) -> None:
+        super().__init__(
+            f"{archive}: no complete harvest with strategy '{strategy}' version {version}; "
+            f"run 'spinemets harvest --strategy {strategy}' first"
+        )
