@@ -31,6 +31,11 @@ def _first(db: Database) -> None:
     )
 
 
+@MIGRATIONS(name="2026_11_24_strategies")
+def _strategies(db: Database) -> None:
+    _run_step(db, "2026_11_24_strategies.sql")
+
+
 @MIGRATIONS(name="2026_11_24_changes")
 def _changes(db: Database) -> None:
     _run_step(db, "2026_11_24_changes.sql")
