@@ -135,7 +135,7 @@ def delivered_pmids(body: bytes) -> tuple[str, ...]:
                 found += _pmids_of(element)
                 element.clear()
                 while element.getprevious() is not None:
-                    del element.getparent()[0]  # type: ignore[union-attr]
+                    del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise BadAnswer(f"the answer is cut off or malformed ({error.msg})") from error
     return tuple(found)

@@ -33,7 +33,7 @@ Kind = Literal["harvest", "update", "list"]
 class Plan:
     """What a run set out to do: the search, what it found, and what of it is to be fetched in which order.
 
-    `gone` are papers that PubMed's searches no longer find: those that it does not deliver either are withdrawn.
+    `suspects` are held papers that PubMed no longer lists as good: those that it does not deliver are withdrawn.
     """
 
     kind: Kind
@@ -48,7 +48,7 @@ class Plan:
     translation: str = ""
     parts: tuple[str, ...] = ()
     since: str | None = None
-    gone: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
 
     @property
     def batches(self) -> int:
@@ -79,7 +79,7 @@ class BatchFile:
         """
         try:
             with gzip.open(self.path, "rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, EOFError, ValueError) as error:
             raise DamagedArchive(self.path, f"can't be read ({error})") from error
         if found != self.digest:
@@ -139,6 +139,8 @@ class Archive:
         with (self.folder / ".lock").open("a+b") as file:
             try:
                 with locked(file, wait=False):
+                    for left in self.folder.glob("*/.*.part"):  # of a run that was killed while writing
+                        left.unlink()
                     yield
             except BlockingIOError as error:
                 raise ArchiveInUse(self.folder) from error

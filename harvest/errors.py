@@ -9,6 +9,7 @@ HarvestError
  +-- DamagedArchive      an archived batch or plan is not what was written
  +-- ArchiveInUse        another harvest is writing to the archive
  +-- BadStrategy         a search strategy that does not exist or breaks its format
+ +-- NothingFound        a strategy that finds no paper at all
  +-- NothingToUpdate     no complete harvest to start from
 """
 
@@ -104,3 +105,15 @@ class NothingToUpdate(HarvestError):
             f"{archive}: no complete harvest with strategy '{strategy}' version {version}; "
             f"run 'spinemets harvest --strategy {strategy}' first"
         )
+
+
+class BadStrategy(HarvestError):
+    """A search strategy that does not exist or breaks its format."""
+
+
+class NothingFound(HarvestError):
+    """A strategy that finds no paper at all: more likely a fault than the truth."""
+
+    def __init__(self, strategy: str, warnings: tuple[str, ...]) -> None:
+        said = f"; PubMed says: {'; '.join(warnings)}" if warnings else ""
+        super().__init__(f"PubMed finds no paper at all with strategy '{strategy}'{said}; check its query")

@@ -145,9 +145,7 @@ class Eutilities:
                 raise BadAnswer(f"{len(absent)} of {len(pmids)} records are not there")
             return body
 
-        return self._ask(
-            "fetch", check, Entrez.efetch, rettype="medline", retmode="text", id=",".join(pmids)
-        )
+        return self._ask("fetch", check, Entrez.efetch, rettype="medline", retmode="text", id=",".join(pmids))
 
     def _ask(
         self, what: str, check: Callable[[bytes], Value], function: Callable[..., Any], **parameters: Any
@@ -183,25 +181,39 @@ class HistoryLost(Exception):
     """The server no longer holds a list that it kept for us."""
 
 
-@dataclass(slots=True)
-class KeptList:
-    """PMIDs that the server keeps for us, in order; posted anew whenever it has forgotten them."""
+class KeptLists:
+    """PMIDs that the server keeps for us in lists that it can serve; posted anew whenever it has forgotten one.
 
-    client: Eutilities
-    pmids: Sequence[str]
-    history: History | None = None
+    Parameters
+    ----------
+    size
+        How many records a batch holds; a list holds whole batches.
+    history
+        Where the server keeps all of `pmids` in this order already, after a search that fits one list.
+    """
 
-    def fetch(self, start: int, size: int) -> Delivery:
-        """Fetch the records from `start` on. Errors as `Eutilities.search`."""
-        wanted = self.pmids[start : start + size]
+    def __init__(
+        self, client: Eutilities, pmids: Sequence[str], size: int, history: History | None = None
+    ) -> None:
+        self._client = client
+        self._pmids = pmids
+        self._size = size
+        self._length = max(1, LISTED_AT_MOST // size) * size
+        self._histories = {0: history} if history else {}
+
+    def fetch(self, number: int) -> Delivery:
+        """Fetch a batch, counted from 1. Errors as `Eutilities.search`."""
+        place, start = divmod((number - 1) * self._size, self._length)
+        listed = self._pmids[place * self._length : (place + 1) * self._length]
+        wanted = listed[start : start + self._size]
         for _ in range(_BELIEVED):
-            if self.history is None:
-                self.history = self.client.post(self.pmids)
+            if place not in self._histories:
+                self._histories[place] = self._client.post(listed)
             try:
-                return self.client.fetch(wanted, self.history, start)
+                return self._client.fetch(wanted, self._histories[place], start)
             except HistoryLost:
-                self.history = None
-        return self.client.fetch(wanted)
+                del self._histories[place]
+        return self._client.fetch(wanted)
 
 
 def client_for(email: str, api_key: str | None = None, url: str | None = None) -> Eutilities:

@@ -117,7 +117,8 @@ def _status_fault(error: urllib.error.HTTPError) -> WireFault:
 
 
 _wire: ContextVar[Wire | None] = ContextVar("wire", default=None)
-_plain_urlopen = Entrez.urlopen
+_entrez: Any = Entrez
+_plain_urlopen = _entrez.urlopen
 
 
 def _urlopen(request: urllib.request.Request, *arguments: Any, **named: Any) -> Any:
@@ -133,9 +134,9 @@ def ask(wire: Wire, function: Callable[..., Any], **parameters: Any) -> bytes:
     WireFault
         See `Wire.send`.
     """
-    Entrez.urlopen = _urlopen
+    _entrez.urlopen = _urlopen
     # Bio.Entrez' own pause holds for one process only; the caller has kept the machine's pace already.
-    Entrez._open.previous = 0.0
+    _entrez._open.previous = 0.0
     token = _wire.set(wire)
     try:
         handle = function(**parameters)

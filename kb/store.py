@@ -74,6 +74,7 @@ def store_batch(
     *,
     source_digest: str,
     run: int | None = None,
+    screened_out: int = 0,
 ) -> Counts:
     """Store a batch, its evidence and the position after it in one transaction.
 
@@ -85,6 +86,8 @@ def store_batch(
         The digest of the source's content (see `source_position`).
     run
         The run to which the counts are added, if any.
+    screened_out
+        How many records of the source were judged off topic and left out of the batch.
 
     Raises
     ------
@@ -107,6 +110,7 @@ def store_batch(
     with transaction(db):
         stored = _stored(db, {entry.pmid for entry in batch.entries if not isinstance(entry, Skipped)})
         plan = plan_batch(batch, extractions, stored)
+        plan = replace(plan, counts=plan.counts + Counts(screened_out=screened_out))
         _check_references(db, [extraction for _, extraction in plan.writes.values()])
         _write(db, plan)
         set_position(db, batch.source, source_digest, Position(batch.position))
