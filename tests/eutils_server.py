@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -124,7 +124,7 @@ def none(_request: Request) -> None:
 
 
 # Faults that are noticed while the answer comes, and those that change what it says.
-WIRE_FAULTS = ("500", "503 with Retry-After", "429", "hang", "refused", "reset", "cut off", "silent cut")
+WIRE_FAULTS = ("500", "503 Retry 0", "429", "hang", "refused", "reset", "cut off", "silent cut")
 BODY_FAULTS = (
     "error in 200",
     "web page",
@@ -284,9 +284,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault in ("refused", "hang"):
             self._reset()
         elif fault and fault[:3].isdigit():
-            self._send(
-                int(fault[:3]), b"<ERROR>not now</ERROR>", {"Retry-After": "0"} if "Retry" in fault else {}
-            )
+            wish = fault.rpartition(" ")[2] if "Retry" in fault else ""
+            headers = {"Retry-After": wish} if wish else {}
+            self._send(int(fault[:3]), b"<ERROR>not now</ERROR>", headers)
         else:
             self._deliver(loopback.answer(request, fault).encode(), fault)
 
@@ -315,10 +315,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def finish(self) -> None:
-        try:
+        with suppress(OSError, ValueError):  # it may be broken off by script
             super().finish()
-        except (OSError, ValueError):
-            pass
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet."""
