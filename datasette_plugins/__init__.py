@@ -1,6 +1,6 @@
 """What people see: Datasette with our pages. This package owns `templates/` and `static/`.
 
 Each concern is a hook-only module beside it: `pages` (addresses), `descriptions` (what tables mean),
-`cells` (links in tables). `readings` asks the database, `highlights` marks up text, `access` alone knows
+`cells` (links in tables), `updates` (what is new, as a feed). `readings` asks the database, `highlights` marks up text, `access` alone knows
 Datasette's permission API. Imports graph and kb.
 """

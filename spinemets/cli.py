@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from spinemets.eval_commands import evaluation
-from spinemets.harvest_commands import harvest, rebuild, update
+from spinemets.harvest_commands import harvest, news, rebuild, update
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.version import VERSION
 
@@ -193,7 +193,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
 
 
 cli.add_command(evaluation)
-for command in (harvest, update, rebuild):
+for command in (harvest, update, rebuild, news):
     cli.add_command(command)
 
 

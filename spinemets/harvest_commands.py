@@ -117,7 +117,12 @@ def harvest(
 @database_option
 @_archive_option
 @_server_options
-@_strategy_option
+@click.option(
+    "--strategy",
+    "strategies",
+    multiple=True,
+    help="A search strategy; may be repeated [default: all that were harvested].",
+)
 @click.option(
     "--overlap",
     type=click.IntRange(0),
@@ -180,6 +185,24 @@ def rebuild(database: Path, archive: Path, only_relevant: bool, jobs: int | None
 
     settings = harvesting.Settings(database, archive, jobs, shows_progress(), only_relevant)
     _tell(guarded(lambda: harvesting.rebuild(settings)))
+
+
+@click.command(epilog=EXIT_CODES)
+@database_option
+@click.option("--since", help="Tell of all runs since this day (2026-11-01) [default: of the last run].")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def news(database: Path, since: str | None, form: str) -> None:
+    """Tell what the last run brought: new papers, changed, retracted and withdrawn ones.
+
+    'spinemets serve' offers the same as a feed under /updates.atom.
+
+    \b
+    Example:
+      spinemets news --since 2026-11-01 --format json
+    """
+    from spinemets.reporting import news_text
+
+    click.echo(guarded(lambda: news_text(database, since, as_json=form == "json")))
 
 
 def _tell(outcome: Outcome) -> None:

@@ -17,7 +17,7 @@ from harvest.date_slices import LAST_DAY, LISTED_AT_MOST, DateKind, Window
 from harvest.errors import BadStrategy, DamagedArchive, NothingFound, NothingToUpdate
 from harvest.eutilities import Eutilities, KeptLists
 from harvest.listings import Listing, list_all
-from harvest.rechecks import Recheck, recheck
+from harvest.rechecks import Recheck, changed_since, recheck
 from harvest.strategy import Strategy, load_strategies
 from kb.grading.claims import rebuild_claims
 from kb.schema import open_database
@@ -68,7 +68,8 @@ class Outcome:
         c = self.counts
         lines = list(self.notes)
         if self.promised is not None:
-            lines.append(f"PubMed promised {self.promised:,} papers; {self.fetched:,} were fetched now.")
+            lines.append(f"PubMed promised {self.promised:,} papers.")
+        lines.append(f"{self.fetched:,} papers were fetched now.")
         out = f", {c.screened_out:,} off topic and left out" if c.screened_out else ""
         lines.append(
             f"{self.database}: {c.new:,} records new, {c.changed:,} changed, {c.unchanged:,} unchanged, "
@@ -124,7 +125,6 @@ def harvest_list(settings: Settings, client: Eutilities, name: str, pmids: Seque
         work.finish_what_was_begun(client)
         plan = Plan("list", _now(), name, "", "", tuple(dict.fromkeys(pmids)), settings.batch_size)
         if not any(run.plan.kind == "list" and run.plan.fetch == plan.fetch for run in work.runs):
-            work.outcome.promised = len(plan.fetch)
             work.fetch(client, plan)
         else:
             work.outcome.notes.append("This list was fetched already; 'spinemets update' renews its papers.")
@@ -134,12 +134,13 @@ def harvest_list(settings: Settings, client: Eutilities, name: str, pmids: Seque
 def update(
     settings: Settings,
     client: Eutilities,
-    strategies: Sequence[Strategy],
+    strategies: Sequence[Strategy] = (),
     *,
     overlap_days: int = OVERLAP_DAYS,
 ) -> Outcome:
     """Bring what entered PubMed or changed since the last complete run, and check every held paper again.
 
+    Without `strategies` it is done for all that were harvested.
     Papers that PubMed marks as retracted, or no longer does, are fetched anew; those that it neither finds nor
     delivers are marked withdrawn.
 
@@ -152,8 +153,8 @@ def update(
     """
     with _work(settings, "update") as work:
         work.finish_what_was_begun(client)
-        last_days = {}
-        for strategy in strategies:
+        last_days: dict[Strategy, date] = {}
+        for strategy in strategies or work.harvested():
             last = work.last_run(strategy)
             if last is None:
                 raise NothingToUpdate(strategy.name, strategy.version, settings.archive)
@@ -214,6 +215,7 @@ def _plan_update(work: _Work, client: Eutilities, strategy: Strategy, since: dat
     kinds: tuple[DateKind, ...] = ("edat", "mdat")
     listings = [work.list_all(client, strategy.query, Window(since, LAST_DAY, kind)) for kind in kinds]
     found = tuple(dict.fromkeys(pmid for listing in listings for pmid in listing.pmids))
+    changed = changed_since(client, work.searched_by_none(), since)
     for listing in listings:
         work.note(listing)
     return Plan(
@@ -222,7 +224,7 @@ def _plan_update(work: _Work, client: Eutilities, strategy: Strategy, since: dat
         strategy=strategy.name,
         version=strategy.version,
         query=f"{strategy.query} (entered or changed since {since})",
-        fetch=tuple(dict.fromkeys((*found, *again.suspects, *again.reinstated))),
+        fetch=tuple(dict.fromkeys((*found, *changed, *again.suspects, *again.reinstated))),
         batch_size=work.settings.batch_size,
         found=found,
         promised=len(found),
@@ -283,15 +285,38 @@ class _Work:
         ]
         return of[-1] if of else None
 
+    def harvested(self) -> tuple[Strategy, ...]:
+        """Return the strategies that the archive holds runs of, in their present versions.
+
+        Raises
+        ------
+        NothingToUpdate
+            There is none.
+        """
+        names = dict.fromkeys(run.plan.strategy for run in self.runs if run.plan.kind != "list")
+        if not names:
+            raise NothingToUpdate("broad", "1", self.settings.archive)
+        return strategies_named(tuple(names))
+
     def held(self) -> dict[str, bool]:
         """Return the PMIDs fetched from PubMed and not withdrawn, each with whether it is marked retracted."""
         sql = "SELECT pmid, retracted FROM records WHERE origin = 'pubmed' AND NOT deleted ORDER BY pmid"
         return {pmid: bool(retracted) for pmid, retracted in self.db.execute(sql)}
 
+    def searched_by_none(self) -> list[str]:
+        """Return the held papers that came by a list of PMIDs and that no strategy finds."""
+        sql = (
+            "SELECT pmid FROM records WHERE origin = 'pubmed' AND NOT deleted"
+            " AND pmid NOT IN (SELECT pmid FROM found_by) ORDER BY pmid"
+        )
+        return [row[0] for row in self.db.execute(sql)]
+
     def finish_what_was_begun(self, client: Eutilities) -> None:
         """Store what the archive holds and the base does not, and fetch what runs before left unfetched."""
         again = self.store.tagged_otherwise()
         for run in self.runs:
+            if not run.complete:
+                self.outcome.notes.append(f"Going on with {run.name}, begun on {run.plan.started[:10]}.")
             if again or not self.store.stored(run).complete:
                 self._fetch(client, run, None, again=again)
 
@@ -316,13 +341,12 @@ class _Work:
         """Put a plan into the archive and fetch it."""
         run = self.archive.start(plan)
         self.runs.append(run)
+        self.outcome.promised = (self.outcome.promised or 0) + len(plan.found or plan.fetch)
         self._fetch(client, run, listing)
 
     def _fetch(self, client: Eutilities, run: Run, listing: Listing | None, *, again: bool = False) -> None:
         """Fetch, archive and store the batches of a run that are not there yet, one after the other."""
         self.store.begin(run)
-        if run.plan.promised is not None and not run.complete:
-            self.outcome.promised = (self.outcome.promised or 0) + run.plan.promised
         done = 0 if again else self.store.stored(run).entries
         lists = KeptLists(client, run.plan.fetch, run.plan.batch_size, _search_history(run.plan, listing))
         bar = self._bar("fetching", " papers", len(run.plan.fetch), done)
