@@ -32,8 +32,8 @@ def test_the_feed_leads_to_the_papers(database: Path) -> None:
 
 
 def test_it_holds_below_a_base_address(database: Path) -> None:
-    answer = get(database, "/kb/updates.atom", settings={"base_url": "/kb/"})
-    assert "http://localhost/kb/papers/9000" in answer.text
+    answer = get(database, "/updates.atom", settings={"base_url": "/below/"})
+    assert "http://localhost/below/papers/9000" in answer.text
 
 
 def test_json_and_since(database: Path) -> None:
