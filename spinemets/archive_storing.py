@@ -14,13 +14,13 @@ from kb.progress import transaction
 from kb.searches import record_screened_out, record_search
 from kb.store import Counts, Position, finish_source, source_position, store_batch
 from kb.tagging.extract import extractor
+from spinemets.building import SCREENED, Tagger
 from spinemets.screening import keep_relevant
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from harvest.archive import BatchFile
-    from spinemets.building import Tagger
 
 _NOT_DELIVERED = "PubMed counts it, but did not deliver it"
 _NOT_THERE = "PubMed holds no such paper"
@@ -37,7 +37,11 @@ class Store:
 
     def stored(self, run: Run) -> Position:
         """Return how far an archived run is stored."""
-        return source_position(self.db, source_of(run), run.digest)
+        return source_position(self.db, source_of(run), self._digest(run))
+
+    def _digest(self, run: Run) -> str:
+        # Screened, a run holds less: stored in full later, it counts as another one.
+        return run.digest + (SCREENED if self.only_relevant else "")
 
     def tagged_otherwise(self) -> bool:
         """Whether some harvested paper was tagged by other rules or another vocabulary than these."""
@@ -51,11 +55,13 @@ class Store:
     def begin(self, run: Run) -> None:
         """Note what a run searched and found, once, together with its position at the start."""
         plan, source = run.plan, source_of(run)
-        known = self.db.execute("SELECT 1 FROM sources WHERE source = ? AND digest = ?", (source, run.digest))
+        known = self.db.execute(
+            "SELECT 1 FROM sources WHERE source = ? AND digest = ?", (source, self._digest(run))
+        )
         if known.fetchone():
             return
         with transaction(self.db):
-            store_batch(self.db, Batch(source, (), 0), (), source_digest=run.digest)
+            store_batch(self.db, Batch(source, (), 0), (), source_digest=self._digest(run))
             if plan.kind != "list":
                 record_search(
                     self.db,
@@ -89,16 +95,18 @@ class Store:
                 self.db,
                 Batch(source_of(run), tuple(entries), position),
                 extractions,
-                source_digest=run.digest,
+                source_digest=self._digest(run),
                 run=self.run,
                 screened_out=len(reasons),
             )
             record_screened_out(self.db, self.run, reasons)
+            stored = [(entry.pmid,) for entry in entries if isinstance(entry, Record)]
+            self.db.conn.executemany("DELETE FROM screened_out WHERE pmid = ?", stored)
         return counts, faults
 
     def finish(self, run: Run) -> None:
         """Note that all of a run is stored."""
-        finish_source(self.db, source_of(run), run.digest)
+        finish_source(self.db, source_of(run), self._digest(run))
 
 
 def source_of(run: Run) -> str:
