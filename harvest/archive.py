@@ -26,6 +26,7 @@ _RUN = re.compile(r"(\d{4,})-[\w.-]+")
 _BATCH = re.compile(r"(\d{5,})-(\d{8}T\d{6}Z)-([0-9a-f]{64})\.xml\.gz")
 _PLAN = "plan.json.gz"
 _FORMAT = 1
+_REMEDY = "take the file away, and 'spinemets harvest' fetches it again"
 Kind = Literal["harvest", "update", "list"]
 
 
@@ -81,9 +82,9 @@ class BatchFile:
             with gzip.open(self.path, "rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, EOFError, ValueError) as error:
-            raise DamagedArchive(self.path, f"can't be read ({error})") from error
+            raise DamagedArchive(self.path, f"can't be read ({error}); {_REMEDY}") from error
         if found != self.digest:
-            raise DamagedArchive(self.path, "its content is not what was archived: the digest differs")
+            raise DamagedArchive(self.path, f"is not what was archived, its digest differs; {_REMEDY}")
 
 
 @dataclass(frozen=True, slots=True)

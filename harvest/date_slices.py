@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 LISTED_AT_MOST = 9_999
-# Wide enough for every entry and modification date, also those that are set ahead.
-FIRST_DAY = date(1700, 1, 1)
-LAST_DAY = date(2199, 12, 31)
+# PubMed's own bounds for "any time".
+FIRST_DAY = date(1000, 1, 1)
+LAST_DAY = date(3000, 12, 31)
 LAST_PMID = 999_999_999
 DateKind = Literal["edat", "mdat", "crdt"]
 

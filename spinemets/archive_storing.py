@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harvest.archive import Run
-from harvest.errors import BrokenRecord, DamagedArchive
+from harvest.errors import BrokenRecord
 from harvest.medline_xml import read_pubmed_xml
 from harvest.record import Batch, Deletion, Entry, Record, Skipped
 from kb.progress import transaction
@@ -142,18 +142,3 @@ def _ours(entries: Iterable[Entry], retrieved_at: str, places: dict[str, int]) -
             yield replace(entry, origin="pubmed", retrieved_at=retrieved_at)
         elif isinstance(entry, Skipped) and entry.identifier in places:
             yield replace(entry, number=places[entry.identifier])
-
-
-def check_all(runs: Sequence[Run]) -> list[str]:
-    """Hold every batch of an archive against its digest; return the faults in words."""
-    faults = []
-    for run in runs:
-        for number in range(1, run.plan.batches + 1):
-            try:
-                if number not in run.batch_files:
-                    faults.append(f"{run.folder}: batch {number} of {run.plan.batches} is not here")
-                else:
-                    run.batch_files[number].check()
-            except DamagedArchive as fault:
-                faults.append(str(fault))
-    return faults

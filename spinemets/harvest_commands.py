@@ -37,12 +37,25 @@ _strategy_option = click.option(
 )
 
 
+def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if "@" not in value:
+        raise click.BadParameter(f"'{value}' is no address")
+    return value
+
+
+def _url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not value.startswith(("http://", "https://")):
+        raise click.BadParameter(f"'{value}' does not begin with http:// or https://")
+    return value
+
+
 def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what is needed to talk to PubMed."""
     for option in (
         click.option(
             "--eutils-url",
             envvar="SPINEMETS_EUTILS_URL",
+            callback=_url,
             help="Another base address of the E-utilities, such as a proxy. [env: SPINEMETS_EUTILS_URL]",
         ),
         click.option(
@@ -54,6 +67,7 @@ def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--email",
             envvar="NCBI_EMAIL",
             required=True,
+            callback=_address,
             help="Your address, so that NCBI can write to you before it blocks you. [env: NCBI_EMAIL]",
         ),
     ):

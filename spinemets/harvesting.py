@@ -14,7 +14,7 @@ from tqdm import tqdm
 from harvest.answers import History
 from harvest.archive import Archive, Plan, Run
 from harvest.date_slices import LAST_DAY, LISTED_AT_MOST, DateKind, Window
-from harvest.errors import BadStrategy, DamagedArchive, NothingFound, NothingToUpdate
+from harvest.errors import BadStrategy, DamagedArchive, HarvestError, NothingFound, NothingToUpdate
 from harvest.eutilities import Eutilities, KeptLists
 from harvest.listings import Listing, list_all
 from harvest.rechecks import Recheck, changed_since, recheck
@@ -256,7 +256,11 @@ def _work(settings: Settings, kind: str) -> Iterator[_Work]:
             outcome = Outcome(settings.database, run)
             with tagger(settings.jobs) as tag:
                 store = Store(db, run, settings.tag or tag, settings.only_relevant)
-                yield _Work(settings, archive, archive.runs(), db, store, outcome)
+                try:
+                    yield _Work(settings, archive, archive.runs(), db, store, outcome)
+                except HarvestError:
+                    rebuild_claims(db)  # over what is there; the run stays unfinished
+                    raise
             outcome.claims = rebuild_claims(db)
             finish_run(db, run)
         finally:
@@ -317,7 +321,7 @@ class _Work:
         for run in self.runs:
             if not run.complete:
                 self.outcome.notes.append(f"Going on with {run.name}, begun on {run.plan.started[:10]}.")
-            if again or not self.store.stored(run).complete:
+            if again or not run.complete or not self.store.stored(run).complete:
                 self._fetch(client, run, None, again=again)
 
     def list_all(self, client: Eutilities, query: str, window: Window | None = None) -> Listing:
@@ -349,22 +353,27 @@ class _Work:
         self.store.begin(run)
         done = 0 if again else self.store.stored(run).entries
         lists = KeptLists(client, run.plan.fetch, run.plan.batch_size, _search_history(run.plan, listing))
-        bar = self._bar("fetching", " papers", len(run.plan.fetch), done)
+        bar = self._bar("fetching", " papers", len(run.plan.fetch))
         try:
-            for number in range(1 + -(-done // run.plan.batch_size), run.plan.batches + 1):
-                if not self._archived(run, number):
+            for number in range(1, run.plan.batches + 1):
+                is_stored = min(number * run.plan.batch_size, len(run.plan.fetch)) <= done
+                if not self._archived(run, number, trusted=is_stored):
                     run.write(number, lists.fetch(number).body)
                     self.outcome.fetched += len(run.plan.wanted(number))
-                self._take_in(run, number)
+                    is_stored = False
+                if not is_stored:
+                    self._take_in(run, number)
                 bar.update(len(run.plan.wanted(number)))
         finally:
             bar.close()
         self.store.finish(run)
 
-    def _archived(self, run: Run, number: int) -> bool:
-        """Whether a batch is in the archive, whole; a damaged one is taken out and said to be."""
+    def _archived(self, run: Run, number: int, *, trusted: bool) -> bool:
+        """Whether a batch is in the archive, and whole unless it is trusted; a damaged one is taken out."""
         if number not in run.batch_files:
             return False
+        if trusted:
+            return True
         try:
             run.batch_files[number].check()
         except DamagedArchive as fault:

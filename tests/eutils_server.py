@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,10 @@ FIRST_PMID = 90_000_001
 CAP = 9_999
 _UIDS = re.compile(r"(\d+)\[uid\]", re.IGNORECASE)
 _UID_RANGE = re.compile(r"AND (\d+):(\d+)\[UID\]$")
+DOCTYPE = (
+    '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN"'
+    ' "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n'
+)
 _NOT_RETRACTED = 'NOT "Retracted Publication"[pt]'
 
 
@@ -200,7 +205,7 @@ class Loopback:
         asked = request.parameters
         first, last = (
             date.fromisoformat(asked.get(name, default).replace("/", "-"))
-            for name, default in (("mindate", "1000-01-01"), ("maxdate", "3000-01-01"))
+            for name, default in (("mindate", "1000-01-01"), ("maxdate", "3001-01-01"))
         )
         found = self.library.search(asked["term"], first, last, asked.get("datetype", "edat"))
         if asked.get("sort") == "pub_date":
@@ -246,7 +251,7 @@ class Loopback:
             wanted = [*wanted, *wanted[:2]]
         if asked.get("rettype") == "medline":
             return "\n" + "".join(paper.medline() for paper in wanted)
-        return f"<PubmedArticleSet>{''.join(paper.xml() for paper in wanted)}</PubmedArticleSet>"
+        return f"{DOCTYPE}<PubmedArticleSet>{''.join(paper.xml() for paper in wanted)}</PubmedArticleSet>"
 
     def _link(self, request: Request, _fault: str | None) -> str:
         name = request.parameters["linkname"]
@@ -265,6 +270,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
+    _kind = "text/xml"
 
     def do_GET(self) -> None:
         self._serve(urlsplit(self.path).query)
@@ -288,6 +294,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers = {"Retry-After": wish} if wish else {}
             self._send(int(fault[:3]), b"<ERROR>not now</ERROR>", headers)
         else:
+            self._kind = "text/plain" if request.parameters.get("retmode") == "text" else "text/xml"
             self._deliver(loopback.answer(request, fault).encode(), fault)
 
     def _deliver(self, body: bytes, fault: str | None) -> None:
@@ -302,7 +309,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in ({"Content-Type": "text/xml", "Content-Length": str(len(body))} | headers).items():
+        for name, value in ({"Content-Type": self._kind, "Content-Length": str(len(body))} | headers).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -320,3 +327,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet."""
+
+
+def main() -> None:
+    """Serve so many papers until killed, for measuring: python -m tests.eutils_server 25000."""
+    count = int(sys.argv[1])
+    with Loopback(Library(papers(count, per_day=40))) as server:
+        print(server.url, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -155,8 +155,9 @@ def test_after_the_last_try_a_clear_error(server: Loopback, fault: str) -> None:
     assert len(server.log) == 2
 
 
-def test_what_will_not_pass_is_not_tried_again(server: Loopback) -> None:
-    with server.going_wrong(from_then_on(1, "403")), pytest.raises(ServerTrouble, match="403"):
+@pytest.mark.parametrize(("status", "words"), [("403", "403"), ("302", "--eutils-url"), ("400", "400")])
+def test_what_will_not_pass_is_not_tried_again(server: Loopback, status: str, words: str) -> None:
+    with server.going_wrong(from_then_on(1, status)), pytest.raises(ServerTrouble, match=words):
         client_of(server).search("spine")
     assert len(server.log) == 1
 

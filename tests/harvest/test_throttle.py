@@ -17,7 +17,7 @@ from harvest.throttle import Throttle
 from tests.eutils_server import Library, Loopback, papers
 
 ROOT = Path(__file__).parents[2]
-_ASK = """
+ASK = """
 import sys
 from pathlib import Path
 from harvest.eutilities import Eutilities
@@ -34,7 +34,7 @@ def test_two_processes_keep_one_pace(tmp_path: Path) -> None:
     with Loopback(Library(papers(3))) as server:
         arguments = [server.url, str(interval), str(tmp_path / "pace"), str(each)]
         began = time.time()
-        children = [subprocess.Popen([sys.executable, "-c", _ASK, *arguments], cwd=ROOT) for _ in range(2)]
+        children = [subprocess.Popen([sys.executable, "-c", ASK, *arguments], cwd=ROOT) for _ in range(2)]
         assert [child.wait(60) for child in children] == [0, 0]
         arrived = [request.arrived for request in server.log]
     assert len(arrived) == 2 * each

@@ -72,6 +72,9 @@ def test_errors_are_one_line_and_exit_1(tmp_path: Path) -> None:
 def test_an_address_is_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NCBI_EMAIL", raising=False)
     assert "--email" in run(tmp_path, "harvest", code=2).output
+    assert "is no address" in run(tmp_path, "harvest", "--email", "me", code=2).output
+    wrong = run(tmp_path, "update", "--email", "me@example.org", "--eutils-url", "ftp://x", code=2)
+    assert "does not begin with http" in wrong.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")

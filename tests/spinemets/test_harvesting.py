@@ -242,6 +242,17 @@ def test_a_damaged_batch_stops_rebuilding_and_is_fetched_again_by_harvesting(
     assert digest(tmp_path / "kb.db") == clean[0]
 
 
+def test_a_batch_taken_away_is_fetched_again(
+    tmp_path: Path, server: Loopback, clean: tuple[str, int]
+) -> None:
+    run_harvest(tmp_path, server)
+    [run] = Archive(tmp_path / "archive").runs()
+    run.batch_files[3].path.unlink()
+    assert run_harvest(tmp_path, server).fetched == 40
+    assert Archive(tmp_path / "archive").runs()[0].complete
+    assert digest(tmp_path / "kb.db") == clean[0]
+
+
 def test_a_lost_database_is_made_again_from_the_archive(
     tmp_path: Path, server: Loopback, clean: tuple[str, int]
 ) -> None:
