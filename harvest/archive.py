@@ -188,7 +188,9 @@ def _open_run(folder: Path) -> Run:
         values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         plan = Plan(**values)
     except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedArchive(path, f"is no plan of a harvest ({error})") from error
+        raise DamagedArchive(
+            path, f"is no plan of a harvest ({error}); move the folder away to harvest anew"
+        ) from error
     batches = {}
     for entry in sorted(folder.iterdir()):
         if match := _BATCH.fullmatch(entry.name):

@@ -8,7 +8,7 @@ HarvestError
  +-- CountsDisagree      a search's parts do not add up to what the search promised
  +-- DamagedArchive      an archived batch or plan is not what was written
  +-- ArchiveInUse        another harvest is writing to the archive
- +-- BadStrategy         a search strategy that does not exist or breaks its format
+ +-- UnknownStrategy     a search strategy that does not exist
  +-- NothingFound        a strategy that finds no paper at all
  +-- NothingToUpdate     no complete harvest to start from
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -107,8 +108,11 @@ class NothingToUpdate(HarvestError):
         )
 
 
-class BadStrategy(HarvestError):
-    """A search strategy that does not exist or breaks its format."""
+class UnknownStrategy(HarvestError):
+    """A search strategy that does not exist."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no strategy '{name}'; there are: {', '.join(sorted(known))}")
 
 
 class NothingFound(HarvestError):

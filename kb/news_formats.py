@@ -13,8 +13,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = "1970-01-01T00:00:00+00:00"
 
 
-def to_text(news: News) -> str:
-    """Return the news as lines, the grave ones first."""
+def to_text(news: News, at_most: int = 50) -> str:
+    """Return the news as lines, the grave ones first, `at_most` papers of each kind by name."""
     if not news.runs:
         return "Nothing has run since then." if news.since else "Nothing has run yet."
     counts = ", ".join(
@@ -23,7 +23,9 @@ def to_text(news: News) -> str:
     lines = [f"{counts}; {news.off_topic} changes in papers off topic."]
     for change, name in CHANGES.items():
         if of := news.of(change):
-            lines += ["", f"{name} ({len(of)})", *(_lines(item) for item in of)]
+            lines += ["", f"{name} ({len(of)})", *(_lines(item) for item in of[:at_most])]
+            if len(of) > at_most:
+                lines.append(f"  and {len(of) - at_most:,} more: --format json has all")
     return "\n".join(lines)
 
 

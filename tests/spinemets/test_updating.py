@@ -17,9 +17,11 @@ from harvest.errors import NothingToUpdate, ServerTrouble
 from kb.news import read_news
 from kb.news_formats import to_atom, to_json, to_text
 from kb.schema import open_database
+from spinemets.building import build_knowledge_base
 from spinemets.harvesting import Outcome, harvest, harvest_list, rebuild, strategies_named, update
 from tests.eutils_server import FAULTS, FIRST_PMID, Library, Loopback, Paper, papers
 from tests.harvest.loopback_client import client_of, from_then_on, once_each
+from tests.harvest.made_up_files import article, article_set, write
 from tests.spinemets.test_harvesting import CAP, STRATEGY, ask, digest, run_harvest, settings
 
 COUNT = 90
@@ -183,6 +185,7 @@ def test_news_since_a_day_and_of_nothing(tmp_path: Path, server: Loopback) -> No
     run_update(tmp_path, server)
     db = open_database(tmp_path / "kb.db")
     everything = read_news(db.conn, "2000")
+    assert f"and {len(everything.of('new')) - 50} more" in to_text(everything)
     assert len(everything.items) == COUNT + 1
     assert {item.pmid for item in everything.of("new")} >= {
         str(NEW),
@@ -237,3 +240,17 @@ def test_without_a_name_all_harvested_strategies_are_updated(tmp_path: Path, ser
     assert update(settings(tmp_path), client_of(server)).counts.new == 1
     [*_, last] = Archive(tmp_path / "archive").runs()
     assert (last.plan.strategy, last.plan.version) == (broad[0].name, broad[0].version)
+
+
+def test_papers_of_any_origin_are_checked_for_retraction(tmp_path: Path, server: Loopback) -> None:
+    run_harvest(tmp_path, server)
+    extra = 90_600_000
+    path = write(tmp_path / "mine.xml", article_set(article(extra, "Spinal metastases from a file")))
+    build_knowledge_base(tmp_path / "kb.db", sample=False, files=[path], jobs=1, progress=False)
+    day = date(2020, 1, 1)
+    server.library.papers[extra] = Paper(
+        extra, "Spinal metastases", day, day, retracted_by=NOTICE, found=False
+    )
+    run_update(tmp_path, server)
+    assert changes(tmp_path) == {(extra, "retracted")}
+    assert ask(tmp_path, f"SELECT origin, retracted FROM records WHERE pmid = '{extra}'") == [("pubmed", 1)]
