@@ -4,6 +4,9 @@ HarvestError
  +-- UnreadableFile      the file as a whole (missing, empty, wrong root, not text)
  +-- BrokenRecord        from this record on the file can't be read; records before it are good
  +-- BadSampleFile       a file of the bundled sample breaks its format
+ +-- BadStrategy         a search strategy's file breaks its format or its query PubMed's syntax
+ +-- BadQuery            a PubMed query that can't be read
+ +-- NotDecidable        a part of a query that a stored record can't answer
  +-- ServerTrouble       PubMed (or a mirror) gave no usable answer after the last try
  +-- CountsDisagree      a search's parts do not add up to what the search promised
  +-- DamagedArchive      an archived batch or plan is not what was written
@@ -57,6 +60,32 @@ class BadSampleFile(HarvestError):
         self.path = str(path)
         self.cause = cause
         super().__init__(f"{path}: {cause}")
+
+
+class BadStrategy(HarvestError):
+    """A file of a search strategy breaks the format described in harvest/strategies/README.md."""
+
+    def __init__(self, file: Path | str, cause: str) -> None:
+        self.file = str(file)
+        self.cause = cause
+        super().__init__(f"{file}: {cause}")
+
+
+class BadQuery(HarvestError):
+    """A PubMed query that can't be read; `start` is the place of the fault, counted from 0."""
+
+    def __init__(self, query: str, start: int, cause: str) -> None:
+        self.start = start
+        self.cause = cause
+        super().__init__(f"{cause}, at character {start + 1}: ...{query[max(0, start - 20) : start + 30]}...")
+
+
+class NotDecidable(HarvestError):
+    """A part of a query that only PubMed can answer."""
+
+    def __init__(self, text: str, tag: str | None) -> None:
+        where = f"[{tag}]" if tag else "without a field tag"
+        super().__init__(f"'{text}' {where} can't be decided from a stored record; only PubMed can search it")
 
 
 class ServerTrouble(HarvestError):

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _files = click.argument("files", nargs=-1, required=True, type=_file)
+_texts = click.option(
+    "--texts",
+    multiple=True,
+    type=_file,
+    help="PubMed XML, .nbib or JSON with the abstracts; may be repeated.",
+)
+_database = click.option("--db", "database", type=_file, help="A knowledge base that holds the abstracts.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _store = click.option(
     "--store",
@@ -43,13 +50,8 @@ def _print(report: Report, *, as_json: bool, store: Path | None) -> None:
 
 @evaluation.command(epilog=EXIT_CODES)
 @click.argument("labels", type=_file)
-@click.option(
-    "--texts",
-    multiple=True,
-    type=_file,
-    help="PubMed XML, .nbib or JSON with the abstracts; may be repeated.",
-)
-@click.option("--db", "database", type=_file, help="A knowledge base that holds the abstracts.")
+@_texts
+@_database
 @click.option("--split", help="Take only the labels of this split (tune, heldout).")
 @click.option("--errors", is_flag=True, help="List what was missed, spurious or wrong, by PMID (no text).")
 @_json
@@ -126,3 +128,41 @@ def evidence_inference(files: tuple[Path, ...], as_json: bool, store: Path | Non
     from spinemets.evaluating import evaluate_evidence_inference
 
     guarded(lambda: _print(evaluate_evidence_inference(files), as_json=as_json, store=store))
+
+
+@evaluation.command(epilog=EXIT_CODES)
+@click.argument("labels", type=_file)
+@_texts
+@_database
+@click.option("--errors", is_flag=True, help="List what was judged wrongly, with the reason (no text).")
+@_json
+@_store
+def relevance(
+    labels: Path,
+    texts: tuple[Path, ...],
+    database: Path | None,
+    errors: bool,
+    as_json: bool,
+    store: Path | None,
+) -> None:
+    """Hold the on-topic decision against labels: precision and recall, tuning and held out apart.
+
+    LABELS is a TOML file with the papers, whether each is on topic, and why.
+
+    \b
+    Example:
+      spinemets eval relevance tests/gold/relevance.toml --texts abstracts.xml
+    """
+    from spinemets.evaluating import evaluate_relevance
+
+    if not texts and database is None:
+        raise click.UsageError("name the abstracts: --texts FILE, or --db FILE")
+    report, misses = guarded(lambda: evaluate_relevance(labels, texts, database))
+    if errors:
+        for miss in misses:
+            kind = "missed" if miss.label.on_topic else "let in"
+            click.echo(
+                f"{miss.label.split}\t{miss.label.id}\t{kind}\t{miss.score:.2f}\t{miss.reason}\t{miss.label.why}"
+            )
+        return
+    guarded(lambda: _print(report, as_json=as_json, store=store))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import BadLabels
 from kb.evaluation import ebm_nlp, evidence_inference, rct_art
+from kb.evaluation import relevance as on_topic
 from kb.evaluation.agreement import agree, shared
 from kb.evaluation.gold import Fault, score
 from kb.evaluation.labels import read_labels, unknown_concepts
@@ -59,6 +60,23 @@ def evaluate_gold(
     )
     title = f"Labelled abstracts on spinal metastases, {name}"
     return Report(f"gold-{name}", title, measured, figures, _absent(len(labels) - len(held))), faults
+
+
+def evaluate_relevance(
+    labels_file: Path, texts: Sequence[Path], database: Path | None
+) -> tuple[Report, list[on_topic.Miss]]:
+    """Score the on-topic decision on labelled papers; those whose text is not at hand are counted and left out."""
+    labels = on_topic.read_labels(labels_file)
+    records = abstracts_by_pmid([label.id for label in labels], texts, database)
+    if not records:
+        raise BadLabels(labels_file, 0, "no labelled paper is among the given texts")
+    figures, misses = on_topic.score(labels, records)
+    measured = _measured(
+        [labels_file],
+        texts=f"{len(records)} of {len(labels)} labelled papers ({texts_digest(records.values())})",
+    )
+    notes = _absent(len(labels) - len(records))
+    return Report("relevance", "On topic or not, held against labels", measured, figures, notes), misses
 
 
 def _absent(number: int) -> list[str]:

@@ -104,8 +104,7 @@ def _in_step(
     Two values of one treatment at two times do not.
     """
     places = [
-        next(n.start for n in scene.treatments if _arm(n, comparison, vocabulary) == side)
-        for side in sides
+        next(n.start for n in scene.treatments if _arm(n, comparison, vocabulary) == side) for side in sides
     ]
     values = [estimate.start for estimate in group]
     behind = all(v < a for v, a in zip(values, places, strict=True)) and all(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.evidence import Span
+from kb.tagging.instruments import outcome_scored
 from kb.tagging.refinements import refine
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ def read_article(record: Record, doc: Doc, vocabulary: Vocabulary) -> Article:
         while position < len(concepts) and concepts[position][0] < end:
             first, last, identifier = concepts[position]
             if first >= start:
+                outcome = outcome_scored(identifier, layout.text[start:end])
+                if outcome:  # the same words name the instrument and what it measures
+                    named.append(
+                        Named(
+                            vocabulary.concepts[outcome],
+                            first - start,
+                            last - start,
+                            negated=False,
+                            hypothetical=False,
+                        )
+                    )
                 precise = refine(identifier, layout.text[start:end], first - start, record.title)
                 named.append(
                     Named(

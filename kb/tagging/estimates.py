@@ -40,7 +40,7 @@ class Estimate:
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
 _QUALIFIED = (
-    r"(?:\s?[\])])?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,45}?(?:\d\w?)?(?:,|\swas|\s?=|:)\s?)?"
+    r"(?:\s?[\])])?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,110}?(?:\d\w?)?(?:,|\swas|\s?=|:)\s?)?"
 )
 _KEYED: tuple[tuple[str, str], ...] = (
     (
@@ -164,7 +164,10 @@ def find_estimates(text: str) -> list[Estimate]:
         _add(found, blocked, estimate)
     for measure, pattern in _KEYED_PATTERNS:
         for match in pattern.finditer(text):
-            _add(found, blocked, _keyed(measure, match))
+            first = _keyed(measure, match)
+            _add(found, blocked, first)
+            for start, end, value in _bare_values(text, match):
+                _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
     blocked += baselines(text)
     for worded in find_worded_numbers(text):
         _add(found, blocked, Estimate(worded.start, worded.end, worded.measure, worded.value, worded.unit))
@@ -177,6 +180,19 @@ def find_estimates(text: str) -> list[Estimate]:
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)
     return with_p_values(text, found, p_values)
+
+
+# Further coefficients behind the first: "were 0.81, 0.58 and 0.21". Whole numbers would be times or counts.
+_FURTHER_COEFFICIENT = re.compile(rf"{_LINK}(?P<value>0?\.\d+|1\.0+)(?![\d%])")
+
+
+def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
+    found: list[tuple[int, int, float]] = []
+    position = match.end()
+    while not match["percent"] and (behind := _FURTHER_COEFFICIENT.match(text, position)):
+        found.append(_place(behind))
+        position = behind.end()
+    return found
 
 
 def _place(match: re.Match[str]) -> tuple[int, int, float]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 _COMPARATIVE = frozenset({"rct", "prospective_cohort", "retrospective_comparative"})
-_TOOL_STUDIES = frozenset({"external_validation", "prediction_model_development", "diagnostic_accuracy"})
 
 
 @cache
@@ -61,6 +60,7 @@ def _extraction(article: Article) -> Extraction:
     if study.design in _COMPARATIVE:  # its values then never belong to one arm by default
         comparison = replace(comparison, compares=True)
     comparison = replace(comparison, attributes=study.question == "therapeutic")
+    performance = read_tool_performance(article, study.design, study.patients, under_test)
     return Extraction(
         pmid=article.record.pmid,
         source=article.record.origin,
@@ -68,10 +68,8 @@ def _extraction(article: Article) -> Extraction:
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
         mentions=tuple(_mentions(article, comparison, under_test)),
-        findings=()
-        if study.design == "protocol"
-        else read_findings(article, comparison, tools=study.design in _TOOL_STUDIES),
-        tool_performance=read_tool_performance(article, study.design, study.patients, under_test),
+        findings=() if study.design == "protocol" else read_findings(article, comparison, performance),
+        tool_performance=performance,
         extractor=extractor(),
     )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kb.evidence import Finding
+from kb.evidence import Finding, ToolPerformance
 from kb.tagging import directions
 from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
@@ -41,11 +41,14 @@ _LITERATURE = re.compile(
 )
 
 
-def read_findings(article: Article, comparison: Comparison, *, tools: bool) -> tuple[Finding, ...]:
+def read_findings(
+    article: Article, comparison: Comparison, performance: Sequence[ToolPerformance]
+) -> tuple[Finding, ...]:
     """Return the findings of an article in printed order, each result once.
 
-    `tools`: the study tests prognostic tools; its discrimination figures then belong to the tools.
+    `performance`: what was read as a prognostic tool's figures; those are no findings.
     """
+    taken = {(row.span.section, row.span.start) for row in performance}
     found: list[Finding] = []
     labels = group_labels(article)
     spoken_of: Named | None = None  # the outcome that the sentence before was about
@@ -53,7 +56,15 @@ def read_findings(article: Article, comparison: Comparison, *, tools: bool) -> t
         if sentence.zone not in ("results", "conclusion") or _LITERATURE.search(sentence.text):
             continue
         scene = scene_of(sentence, named_groups(sentence, labels, comparison, article.vocabulary))
-        numbers = list(_numeric(scene, comparison, article.vocabulary, spoken_of, tools=tools))
+        numbers = list(
+            _numeric(
+                scene,
+                comparison,
+                article.vocabulary,
+                spoken_of,
+                tools=(sentence.section, sentence.start) in taken,
+            )
+        )
         spoken_of = scene.outcomes[-1] if scene.outcomes else spoken_of
         found += numbers
         if not numbers:

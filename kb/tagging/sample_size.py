@@ -32,9 +32,7 @@ _BETWEEN = (
     r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
     r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
 )
-_COUNTED = re.compile(
-    rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE
-)
+_COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
 _COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
     rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)"
@@ -106,7 +104,8 @@ _FROM_LARGER = re.compile(
     re.IGNORECASE,
 )
 _ONLY_THESE = re.compile(
-    rf"\bonly {_NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b", re.IGNORECASE
+    rf"\bonly {_NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
+    re.IGNORECASE,
 )
 _VALIDATED_IN = re.compile(
     rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
@@ -117,7 +116,8 @@ _MATCHED_TO = re.compile(
     re.IGNORECASE,
 )
 _STUDIES_WITH = re.compile(
-    rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)", re.IGNORECASE
+    rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)",
+    re.IGNORECASE,
 )
 
 
@@ -248,7 +248,9 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     if sentence.zone not in ("methods", "results", "mixed", "aim"):
         return
     for match in (
-        m for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE) for m in pattern.finditer(sentence.text)
+        m
+        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE)
+        for m in pattern.finditer(sentence.text)
     ):
         group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
         number = whole_number(match.group(group))

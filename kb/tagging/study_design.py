@@ -130,7 +130,9 @@ _FACTORS = re.compile(
     r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors)\b",
     re.IGNORECASE,
 )
-_FREQUENCY = re.compile(r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE)
+_FREQUENCY = re.compile(
+    r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE
+)
 _DIAGNOSTIC = re.compile(
     r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE
 )

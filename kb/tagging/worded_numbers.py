@@ -61,7 +61,7 @@ _QUANTITY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NO_QUANTITY = re.compile(
-    r"(?:\b(?:range|ranged|ranging|between|within|after|at|every|for|than|least|most|over|IQR|day|first|to|from|in)\s?[,:(]?\s?|[-(±]\s?)$",
+    r"(?:\b(?:range|ranged|ranging|between|within|after|at|every|for|than|least|most|over|IQR|day|first|to|from|in)\s?[,:(]?\s?|[-±>≥<≤]\s?)$",
     re.IGNORECASE,
 )
 _ODDS = re.compile(
@@ -84,6 +84,7 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
     """
     found: dict[int, WordedNumber] = {}
     for numbers in (
+        _scores(text),
         _odds(text),
         _differences(text),
         _changes(text),
@@ -162,6 +163,32 @@ def _quantities(text: str) -> list[WordedNumber]:
         for m in _QUANTITY.finditer(text)
         if not _NO_QUANTITY.search(text[: m.start()])
     ]
+
+
+_SCORES = re.compile(
+    rf"\b(?:scores?|ODI|KPS|VAS|NRS)\b[^;]{{0,140}}?\b(?:was|were)\s(?P<values>(?:{NUMBER})(?:\s?±\s?[\d.]+)?(?:(?:,\s(?:and\s)?|\sand\s)(?:{NUMBER})(?:\s?±\s?[\d.]+)?)*)(?![\d.]*\s?(?:%|Gy|\d))",
+    re.IGNORECASE,
+)
+_STARTS_BEFORE = re.compile(
+    r"\b(?:pre-?operative(?:ly)?|before|baseline|pre-?treatment|initial(?:ly)?)\b[^;]{0,80}\b(?:after|post|follow|months?|weeks?|years?|respectively)",
+    re.IGNORECASE,
+)
+
+
+def _scores(text: str) -> list[WordedNumber]:
+    """Scores of a scale listed by time; where the first was taken before treatment it is the baseline."""
+    found = []
+    for match in _SCORES.finditer(text):
+        shown = re.sub(r"±\s?[\d.]+", lambda spread: " " * len(spread.group()), match["values"])
+        values = list(re.finditer(NUMBER, shown))
+        clause = text[match.start() :].partition(";")[0]
+        before = len(values) > 1 and (
+            _STARTS_BEFORE.search(clause) or _STARTS_BEFORE.search(text[: match.end()])
+        )
+        for one in values[1:] if before else values:
+            start = match.start("values") + one.start()
+            found.append(WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None))
+    return found
 
 
 def _odds(text: str) -> list[WordedNumber]:

@@ -1,0 +1,107 @@
+"""The bundled strategies are sound; a file that breaks the format is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harvest.errors import BadStrategy
+from harvest.query import parse
+from harvest.query_lint import lint
+from harvest.query_match import matches, searchable
+from harvest.record import Record
+from harvest.sample import TOPICS, curated_topics, read_sample
+from harvest.strategy import BROAD, load_strategies, read_strategies
+
+GOOD = """
+version = "1.0"
+date = 2026-01-31
+rationale = "Made up."
+modelled_on = ["90000001"]
+query = '''
+spine[tiab]
+AND metasta*[tiab]
+'''
+"""
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_there_is_a_broad_strategy_and_one_a_topic() -> None:
+    strategies = load_strategies()
+    assert [strategy.topic for strategy in strategies] == [None, *TOPICS]
+    assert strategies[0].name == BROAD
+
+
+def test_no_query_holds_what_pubmed_would_ignore() -> None:
+    for strategy in load_strategies():
+        assert lint(strategy.query) == (), strategy.name
+        assert "\n" not in strategy.query
+
+
+def test_every_topic_strategy_finds_papers_of_its_topic_in_the_sample() -> None:
+    topics = curated_topics()
+    records = {record.pmid: searchable(record) for record in read_sample()}
+    for strategy in load_strategies():
+        query = parse(strategy.query)
+        own = [pmid for pmid, found in topics.items() if strategy.topic is None or strategy.topic in found]
+        found = [pmid for pmid in own if matches(query, records[pmid])]
+        missed = sorted(set(own) - set(found))
+        assert len(missed) <= 0.1 * len(own) + 1, (strategy.name, missed)
+
+
+def test_the_broad_strategy_leaves_plain_degenerative_disease_out() -> None:
+    other = Record("90000601", "Lumbar disc herniation: surgery or exercise")
+    assert not matches(parse(load_strategies()[0].query), searchable(other))
+
+
+def test_a_strategy_is_read(tmp_path: Path) -> None:
+    (strategy,) = load_strategies(folder(tmp_path, mine=GOOD))
+    assert strategy.name == "mine"
+    assert strategy.query == "spine[tiab] AND metasta*[tiab]"
+    assert strategy.modelled_on == ("90000001",)
+
+
+def test_one_within_another_carries_both_queries_and_versions(tmp_path: Path) -> None:
+    inner = 'topic = "sbrt"\nwithin = "mine"\n' + GOOD.replace("spine[tiab]", "SBRT[tiab]").replace(
+        '"1.0"', '"2.1"'
+    )
+    strategy = load_strategies(folder(tmp_path, mine=GOOD, sbrt=inner))[1]
+    assert strategy.query == "(spine[tiab] AND metasta*[tiab]) AND (SBRT[tiab] AND metasta*[tiab])"
+    assert strategy.version == "2.1+1.0"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        ('version = "1.0"', "", "'version' is missing"),
+        ('version = "1.0"', 'version = "first"', "two numbers"),
+        ("date = 2026-01-31", 'date = "2026-01-31"', "should be a date"),
+        ('rationale = "Made up."', 'rationale = " "', "'rationale' is empty"),
+        ('["90000001"]', "[90000001]", "no PMID"),
+        ('version = "1.0"', 'version = "1.0"\ntopic = "knees"', "no topic 'knees'"),
+        ('version = "1.0"', 'version = "1.0"\nauthor = "me"', "unknown key 'author'"),
+        ('version = "1.0"', 'version = "1.0"\nwithin = "none"', "names no strategy"),
+        ("date = 2026-01-31", "date = ", "is not TOML"),
+        ("AND metasta*", "and metasta*", "in capitals"),
+    ],
+)
+def test_a_broken_file_is_refused_by_name_and_cause(tmp_path: Path, old: str, new: str, cause: str) -> None:
+    with pytest.raises(BadStrategy, match=cause) as error:
+        load_strategies(folder(tmp_path, mine=GOOD.replace(old, new)))
+    assert "mine.toml" in str(error.value)
+
+
+def test_two_strategies_of_one_topic_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadStrategy, match="as mine has already"):
+        load_strategies(folder(tmp_path, mine=GOOD, other=GOOD))
+
+
+def test_the_linter_may_read_a_faulty_query(tmp_path: Path) -> None:
+    (strategy,) = read_strategies(folder(tmp_path, mine=GOOD.replace("AND metasta*", "and metasta*")))
+    assert any("capitals" in fault.cause for fault in lint(strategy.query))
