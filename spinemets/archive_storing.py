@@ -85,10 +85,10 @@ class Store:
         batch = run.batch_files[number]
         batch.check()
         entries, faults = _entries(self.db, run, batch)
-        extractions = self.tag(entries)
         reasons: dict[str, str] = {}
         if self.only_relevant:
-            entries, extractions, reasons = keep_relevant(self.db, entries, extractions)
+            entries, reasons = keep_relevant(self.db, entries)
+        extractions = self.tag(entries)
         position = min(number * run.plan.batch_size, len(run.plan.fetch))
         with transaction(self.db):
             counts = store_batch(

@@ -157,14 +157,14 @@ def _take_in(
     try:
         for entries in _batches(islice(iter(source.entries()), start, None)):
             position += len(entries)
-            kept, extractions, left_out = entries, tag(entries), 0
+            kept, left_out = entries, 0
             if source.only_relevant:
-                kept, extractions, reasons = keep_relevant(db, entries, extractions)
+                kept, reasons = keep_relevant(db, entries)
                 left_out = len(reasons)
             outcome.counts += store_batch(
                 db,
                 Batch(source.name, tuple(kept), position),
-                extractions,
+                tag(kept),
                 source_digest=source.digest,
                 run=run,
                 screened_out=left_out,

@@ -1,4 +1,4 @@
-"""Leaving out what is off topic while records stream by; what the base holds already stays and is renewed."""
+"""Leaving out what is off topic before it is tagged; what the base holds already stays and is renewed."""
 
 from __future__ import annotations
 
@@ -6,30 +6,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from harvest.record import Entry, Record
+from kb.tagging.on_topic import judge
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from kb.evidence import Extraction
 
-
-def keep_relevant(
-    db: Database, entries: Sequence[Entry], extractions: Sequence[Extraction]
-) -> tuple[list[Entry], list[Extraction], dict[str, str]]:
-    """Return entries and extractions without the records that are off topic and not held, and why those are out."""
+def keep_relevant(db: Database, entries: Sequence[Entry]) -> tuple[list[Entry], dict[str, str]]:
+    """Return the entries without the records that are off topic and not held, and by PMID why those are out."""
     kept: list[Entry] = []
-    kept_extractions: list[Extraction] = []
     reasons: dict[str, str] = {}
-    waiting = iter(extractions)
     for entry in entries:
-        if isinstance(entry, Record):
-            extraction = next(waiting)
-            if not extraction.relevance.on_topic and not _held(db, entry.pmid):
-                reasons[entry.pmid] = "; ".join(extraction.relevance.reasons)
+        if isinstance(entry, Record) and not _held(db, entry.pmid):
+            relevance = judge(entry)
+            if not relevance.on_topic:
+                reasons[entry.pmid] = "; ".join(relevance.reasons)
                 continue
-            kept_extractions.append(extraction)
         kept.append(entry)
-    return kept, kept_extractions, reasons
+    return kept, reasons
 
 
 def _held(db: Database, pmid: str) -> bool:
