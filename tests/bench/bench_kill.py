@@ -1,4 +1,4 @@
-"""Kill -9 at 50 random moments of harvesting 2,000 papers, each time going on; then the base equals a clean one.
+"""Kill -9 at 50 random moments of harvesting 12,000 papers, each time going on; then the base equals a clean one.
 
 Run: python -m tests.bench.bench_kill
 """
@@ -20,7 +20,7 @@ from tests.eutils_server import Library, Loopback, papers
 from tests.harvest.loopback_client import client_of
 from tests.spinemets.test_harvesting import STRATEGY, ask
 
-PAPERS, KILLS, BATCH, CAP = 3_000, int(os.environ.get("SPINEMETS_BENCH_KILLS", "50")), 25, 999
+PAPERS, KILLS, BATCH, CAP = 12_000, int(os.environ.get("SPINEMETS_BENCH_KILLS", "50")), 20, 999
 
 
 def run(url: str, folder: Path) -> None:
@@ -47,7 +47,7 @@ def main() -> None:
             with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
                 if child.stdout:
                     child.stdout.read(1)  # from here on it works
-                time.sleep(chance.uniform(0.0, 1.2))
+                time.sleep(chance.uniform(0.0, 1.0))
                 child.kill()
                 child.wait()
             killed += child.returncode == -9
