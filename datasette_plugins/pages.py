@@ -16,6 +16,7 @@ from datasette_plugins import readings, wording
 from datasette_plugins.access import ensure_may_read
 from datasette_plugins.charts import bars_by_year
 from datasette_plugins.papers import show_paper
+from datasette_plugins.tool_evidence import tool_evidence
 from kb.summary.document import summarise
 from kb.summary.html import to_html
 from kb.summary.markdown import to_markdown
@@ -68,6 +69,20 @@ async def _page(
     }
     html = await datasette.render_template(template, shared | context, request=request)
     return Response.html(html, headers={"referrer-policy": "same-origin"})
+
+
+async def show(
+    datasette: Any,
+    request: Any,
+    template: str,
+    read: Callable[[sqlite3.Connection], dict[str, Any] | None],
+    missing: str,
+    status: int = 200,
+) -> Response:
+    """The same for the modules beside this one; `status` is 400 where a form was filled in wrongly."""
+    response = await _page(datasette, request, template, read, missing)
+    response.status = status
+    return response
 
 
 def _linker(datasette: Any) -> Callable[..., str]:
@@ -147,7 +162,7 @@ async def concept(datasette: Any, request: Any) -> Response:
             "list": request.url_vars["kind"],
             "claims": [*compared, *(claim for claim in claims if not claim["comparator"])],
             "findings": readings.claim_findings(connection, claims),
-            "performance": readings.performance(connection, identifier) if kind == "tool" else [],
+            "tool": tool_evidence(connection, identifier) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
         }
 

@@ -183,15 +183,10 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
-def performance(connection: sqlite3.Connection, tool: str) -> list[Row]:
-    """Return a tool's reported figures: external validation first, then by year; never ranked by value."""
-    return rows(
-        connection,
-        "SELECT f.*, r.title, r.year, r.authors_text, r.origin, s.level_nass, s.design FROM tool_performance f"
-        f" JOIN records r USING (pmid) JOIN studies s USING (pmid) WHERE f.tool = ? AND {COUNTS}"
-        " ORDER BY f.setting <> 'external_validation', r.year DESC, f.pmid, f.position",
-        tool,
-    )
+def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:
+    """Return these papers as lists show them, best level first."""
+    marks = ", ".join("?" for _ in pmids)
+    return rows(connection, f"{_PAPER} WHERE r.pmid IN ({marks}) {_BY_LEVEL}", *pmids)
 
 
 def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kb.prognosis.head_to_head import Comparison
+from kb.prognosis.performance import Figure
 from kb.summary.words import MEASURES, SETTINGS, design_words
 
 KINDS = {"intervention": "interventions", "outcome": "outcomes", "condition": "conditions", "tool": "tools"}
@@ -112,3 +114,28 @@ def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
 def design(name: str) -> str:
     """A study design in words."""
     return design_words(name)
+
+
+def figure(reported: Figure) -> str:
+    """A tool's figure with its interval: "0.78 (0.74 to 0.82)"."""
+    interval = ""
+    if reported.ci_low is not None and reported.ci_high is not None:
+        interval = f" ({reported.ci_low:g} to {reported.ci_high:g})"
+    return f"{reported.value:g}{interval}"
+
+
+def horizon(months: float | None) -> str:
+    """For how long a tool foretells."""
+    if months is None:
+        return "not stated"
+    rounded = round(months, 1)
+    return f"{number(rounded)} month{'' if rounded == 1 else 's'}"
+
+
+def calibration(comparison: Comparison) -> str:
+    """What a paper reports of the calibration of the tools that it compares."""
+    tools = {reported.tool for reported in comparison.figures}
+    told = len(tools & comparison.calibrated)
+    brier = len(tools & comparison.brier)
+    words = f"{told} of {len(tools)} tools" if told else "not read"
+    return f"{words}; Brier score of {brier}" if brier else words

@@ -7,6 +7,10 @@ KnowledgeError
  +-- UnknownRecord      a PMID that the knowledge base does not hold
  +-- BadEvidence        evidence that does not fit its record: a wrong quotation, an unknown concept
  +-- BadLabels          a line of a label or corpus file that breaks its form
+ +-- BadRule            a prognostic rule file breaks its rules
+ +-- UnknownTool        a tool for which there is no rule file
+ +-- NotComputable      a tool whose rules are not verified: it is described, never computed
+ +-- BadAnswers         answers to a tool's questions that are missing, unknown or out of range
  +-- UncitedSentence    a summary sentence without a citation, or with a number its citation does not hold
 """
 
@@ -15,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -69,3 +74,33 @@ class UncitedSentence(KnowledgeError):
 
     def __init__(self, sentence: str, cause: str) -> None:
         super().__init__(f"{cause}: {sentence!r}")
+
+
+class BadRule(KnowledgeError):
+    """A rule file breaks the rules of kb/prognosis/README.md."""
+
+    def __init__(self, file: str, cause: str) -> None:
+        super().__init__(f"{file}: {cause}")
+
+
+class UnknownTool(KnowledgeError):
+    """A tool that no rule file describes."""
+
+    def __init__(self, tool: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there are no rules for '{tool}'; the tools are: {', '.join(known)}")
+
+
+class NotComputable(KnowledgeError):
+    """A tool that is described only, because its rules were not seen whole in two sources that agree."""
+
+    def __init__(self, name: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"there is no calculator for the {name}; missing: {'; '.join(missing)}")
+
+
+class BadAnswers(KnowledgeError):
+    """Answers that can't be scored. `problems` tells for each question, by its name, what is wrong."""
+
+    def __init__(self, name: str, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        told = "; ".join(f"{item}: {problem}" for item, problem in self.problems.items())
+        super().__init__(f"{name}: {told}")

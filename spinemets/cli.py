@@ -14,6 +14,7 @@ import click
 from spinemets.eval_commands import evaluation
 from spinemets.harvest_commands import harvest, news, rebuild, update
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
+from spinemets.score_commands import score
 from spinemets.strategy_commands import coverage, prisma, strategies
 from spinemets.version import VERSION
 
@@ -210,7 +211,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
-for command in (harvest, update, rebuild, news, evaluation, strategies, coverage, prisma):
+for command in (harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from harvest.record import Record, Section
 from kb.tagging.estimates import find_estimates
-from kb.tagging.printed_numbers import plain
 from kb.tagging.pipeline import read_articles
+from kb.tagging.printed_numbers import plain
 from kb.tagging.trained import TextSpan, spans
 
 if TYPE_CHECKING:

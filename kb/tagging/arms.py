@@ -9,7 +9,7 @@ import itertools
 import re
 
 from kb.tagging.article import Named
-from kb.tagging.estimates import Estimate
+from kb.tagging.estimate import Estimate
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import INCIDENTAL
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, nested
@@ -159,9 +159,9 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
     """The arms of a ratio: named in its sentence, or the study's own pair where no risk factor stands between."""
     before = [n for n in scene.treatments if n.end <= estimate.start]
     ids = list(dict.fromkeys(n.concept.id for n in before))
-    if comparison.compares and comparison.main and not comparison.comparator:
-        if (not ids or ids == [comparison.main]) and not RISK_FACTORS.search(scene.text):
-            return comparison.main, None
+    against_nothing = comparison.compares and comparison.main and not comparison.comparator
+    if against_nothing and ids in ([], [comparison.main]) and not RISK_FACTORS.search(scene.text):
+        return comparison.main, None
     if comparison.main and comparison.comparator:
         if set(ids) >= {comparison.main, comparison.comparator}:
             order = [i for i in ids if i in (comparison.main, comparison.comparator)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.tagging.printed_numbers import NUMBER, number
 
 if TYPE_CHECKING:
-    from kb.tagging.estimates import Estimate
+    from kb.tagging.estimate import Estimate
     from kb.tagging.p_values import PValue
 
 INTERVAL = re.compile(

@@ -10,9 +10,9 @@ from kb.tagging import directions
 from kb.tagging.arms import counterpart
 from kb.tagging.article import Named
 from kb.tagging.directions import Verdict
-from kb.tagging.estimates import Estimate
-from kb.tagging.p_values import PValue
+from kb.tagging.estimate import Estimate
 from kb.tagging.outcomes import outcome_of
+from kb.tagging.p_values import PValue
 from kb.tagging.roles import Comparison
 from kb.tagging.scene import RISK_FACTORS, Scene, nested
 from kb.vocabulary.concept import Vocabulary

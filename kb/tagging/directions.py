@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.evidence import Direction
-    from kb.tagging.estimates import Estimate
+    from kb.tagging.estimate import Estimate
     from kb.vocabulary.concept import Concept
 
 SIGNIFICANCE = 0.05

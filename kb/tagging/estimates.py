@@ -8,34 +8,14 @@ shares the measure that stands in front of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, get_args
+from typing import cast, get_args
 
 from kb.evidence import Measure
 from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p_values
+from kb.tagging.estimate import Estimate
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
 from kb.tagging.worded_numbers import baselines, find_worded_numbers
-
-if TYPE_CHECKING:
-    from kb.evidence import PRelation
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number in a sentence: `start`, `end` are its offsets there. Percent values run from 0 to 100."""
-
-    start: int
-    end: int
-    measure: str
-    value: float
-    unit: str | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    p: float | None = None
-    p_relation: PRelation | None = None
-    n: int | None = None
-
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
@@ -146,6 +126,7 @@ _NOT_MEASURED = re.compile(
     r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
     re.IGNORECASE,
 )
+_HAS_DIGIT = re.compile(r"\d")
 _FINDING_MEASURES = frozenset(get_args(Measure)) - {"p_only", "text_only"}
 
 
@@ -156,6 +137,8 @@ def as_measure(measure: str) -> Measure | None:
 
 def find_estimates(text: str) -> list[Estimate]:
     """Return the estimates of a sentence (already `plain`), in order, each number once."""
+    if not _HAS_DIGIT.search(text):
+        return []
     p_values = find_p_values(text)
     intervals = list(INTERVAL.finditer(text))
     blocked = [(p.start, p.end) for p in p_values] + [m.span() for m in intervals]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.tagging.estimates import Estimate
+from kb.tagging.estimate import Estimate
 from kb.tagging.scene import Scene
 from kb.tagging.times import TimePoint
 

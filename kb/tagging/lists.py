@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.tagging.estimates import Estimate
+    from kb.tagging.estimate import Estimate
 
 
 class Placed(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.tagging.article import Named
-from kb.tagging.estimates import Estimate
+from kb.tagging.estimate import Estimate
 from kb.tagging.lists import bare, in_step, value_lists
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.vocabulary.concept import Concept, Vocabulary

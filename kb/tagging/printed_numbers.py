@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # One character for one, so that offsets stay those of the stored text.
 _PLAIN = str.maketrans(
     {

@@ -16,11 +16,12 @@ from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.directions import Verdict
-from kb.tagging.estimates import Estimate, as_measure, find_estimates
-from kb.tagging.p_values import find_p_values
+from kb.tagging.estimate import Estimate
+from kb.tagging.estimates import as_measure, find_estimates
 from kb.tagging.groups import group_labels, named_groups
 from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
+from kb.tagging.p_values import find_p_values
 from kb.tagging.roles import Comparison
 from kb.tagging.scene import CONTRASTS, Scene, scene_of
 from kb.vocabulary.concept import Concept, Vocabulary

@@ -7,6 +7,7 @@ patients are said to have had it. "Surgery" gives way to the kind of surgery, an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kb.tagging.article import Article, Named, Sentence
+    from kb.vocabulary.concept import Vocabulary
 
 # Named in passing in most abstracts, and under study only when the title says so.
 INCIDENTAL = frozenset(
@@ -91,18 +93,17 @@ def salient_treatments(article: Article, arms: Iterable[str], design: str | None
         named = {n.concept.id for s in article.in_zones("title", "aim") for n in s.of_kind("intervention")}
         core &= named | (_IMAGING if design == "diagnostic_accuracy" else frozenset())
     paired = frozenset(arms) | _joined_in_title(article)
-    kept = set(core)
-    for identifier in core:
-        if identifier in paired:
-            continue
-        narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
-        if any(score[c] * 2 >= score[identifier] for c in narrower):
-            kept.discard(identifier)
-        elif identifier in _FAMILIES and any(
-            c not in _FAMILIES and c not in narrower and score[c] >= score[identifier] / 2 for c in core
-        ):
-            kept.discard(identifier)
-    return frozenset(kept)
+    return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
+
+
+def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
+    """Whether a narrower treatment, or a different one beside a whole family, is what the study is about."""
+    narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
+    if any(score[c] * 2 >= score[identifier] for c in narrower):
+        return True
+    return identifier in _FAMILIES and any(
+        c not in _FAMILIES and c not in narrower and score[c] >= score[identifier] / 2 for c in core
+    )
 
 
 def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
@@ -146,7 +147,7 @@ def _joined_in_title(article: Article) -> frozenset[str]:
     found: set[str] = set()
     for sentence in article.in_zones("title"):
         named = sentence.of_kind("intervention")
-        for one, other in zip(named, named[1:], strict=False):
+        for one, other in itertools.pairwise(named):
             if _BESIDE.match(sentence.text[one.end : other.start]):
                 found |= {one.concept.id, other.concept.id}
     return frozenset(found)

@@ -230,13 +230,15 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
     return score
 
 
+_PER_GROUP = re.compile(
+    rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)",
+    re.IGNORECASE,
+)
+
+
 def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "There were 50 patients in each group": with two groups, twice as many."""
-    pattern = re.compile(
-        rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)",
-        re.IGNORECASE,
-    )
-    for match in pattern.finditer(sentence.text):
+    for match in _PER_GROUP.finditer(sentence.text) if "each" in sentence.text else ():
         if (number := whole_number(match.group("number"))) is not None and not re.search(
             r"\bthree|four\b", sentence.text
         ):
@@ -288,7 +290,7 @@ def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "42 patients ... were matched to 84 patients"; "24 surgical articles (999 patients) and 4 ... (543 patients)"."""
     if sentence.zone in ("background", "conclusion"):
         return
-    for match in _MATCHED_TO.finditer(sentence.text):
+    for match in _MATCHED_TO.finditer(sentence.text) if "matched" in sentence.text else ():
         one, other = whole_number(match.group("number")), whole_number(match.group("number2"))
         if one and other:
             yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()))

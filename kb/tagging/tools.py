@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, cast, get_args
 
 from kb.evidence import Design, Metric, Setting, ToolPerformance
-from kb.tagging.estimates import Estimate, find_estimates
+from kb.tagging.attachments import INTERVAL, with_intervals
+from kb.tagging.estimate import Estimate
+from kb.tagging.estimates import find_estimates
 from kb.tagging.printed_numbers import NUMBER, number, plain
 from kb.tagging.times import find_times
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 _METRICS = frozenset(get_args(Metric))
 _NOT_SCORED = frozenset({"scale", "instrument"})
 _FURTHER = re.compile(
-    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|{NUMBER}\s?%)", re.IGNORECASE
+    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|(?:{NUMBER})\s?%)",
+    re.IGNORECASE,
 )
 
 
@@ -105,7 +108,7 @@ def _with_further(text: str, estimates: list[Estimate]) -> list[Estimate]:
         found.setdefault(
             start, Estimate(start, match.end("value"), last.measure, number(printed.rstrip("% ")), last.unit)
         )
-    return [found[start] for start in sorted(found)]
+    return with_intervals(text, [found[start] for start in sorted(found)], list(INTERVAL.finditer(text)))
 
 
 def _tools_of(

@@ -15,6 +15,7 @@ from kb.vocabulary.concept import load_vocabulary
 
 HERE = Path(__file__).parent
 SPLITS = ("tune", "heldout")
+SECOND = "second"  # abstracts of both splits, labelled again by another reader
 LONGEST = 60  # characters: an id, a unit or a group's name, never a sentence
 MOST_WORDS = 6
 STAND_IN = 90_000_000
@@ -23,11 +24,17 @@ ROLES = {"interventions": {"studied", "comparator"}, "tools": {"evaluated", "use
 Label = dict[str, Any]
 
 
-def labels(split: str) -> list[Label]:
-    return [json.loads(line) for line in (HERE / f"{split}.jsonl").read_text("utf-8").splitlines()]
+def labels(file: str) -> list[Label]:
+    return [json.loads(line) for line in (HERE / f"{file}.jsonl").read_text("utf-8").splitlines()]
 
 
-EVERY = [pytest.param(label, id=label["pmid"]) for split in SPLITS for label in labels(split)]
+def split_of(label: Label) -> str:
+    return "tune" if int(label["pmid"]) % 3 else "heldout"
+
+
+EVERY = [
+    pytest.param(label, id=f"{file}-{label['pmid']}") for file in (*SPLITS, SECOND) for label in labels(file)
+]
 DIGESTS = tomllib.loads((HERE / "digests.toml").read_text("utf-8"))
 KINDS = {name: concept.kind for name, concept in load_vocabulary().concepts.items()}
 
@@ -56,10 +63,23 @@ def test_the_split_follows_the_pmid_and_nothing_stands_twice() -> None:
     pmids = []
     for split in SPLITS:
         for label in labels(split):
-            assert label["split"] == split == ("tune" if int(label["pmid"]) % 3 else "heldout")
+            assert label["split"] == split == split_of(label)
             pmids.append(label["pmid"])
     assert len(pmids) == len(set(pmids))
     assert pmids
+
+
+def test_the_second_reader_labelled_some_of_the_same_abstracts() -> None:
+    first = {label["pmid"]: label for split in SPLITS for label in labels(split)}
+    second = labels(SECOND)
+    pmids = [label["pmid"] for label in second]
+    assert len(pmids) == len(set(pmids))
+    assert set(pmids) < set(first)
+    assert {label["split"] for label in second} == set(SPLITS)
+    for label in second:
+        assert label["split"] == split_of(label)
+        assert set(label) == set(first[label["pmid"]])
+        assert label["annotator"] != first[label["pmid"]]["annotator"]
 
 
 def test_every_text_is_named_by_its_digest() -> None:

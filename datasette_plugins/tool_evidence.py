@@ -1,0 +1,68 @@
+"""What the pages of prognostic tools show: the rule as known, figures by where they come from, tools side by side."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from datasette_plugins.readings import papers
+from kb.prognosis.head_to_head import compare_tools
+from kb.prognosis.newer_models import read_newer_against_classic
+from kb.prognosis.performance import read_figures, tool_tables
+from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
+from kb.prognosis.rule import Item, Rule
+from kb.prognosis.rule_files import load_rules
+
+
+def tool_evidence(connection: sqlite3.Connection, tool: str) -> Mapping[str, Any]:
+    """Return the rule of a tool, its reported figures and its comparisons; what is not there is None or empty."""
+    figures = read_figures(connection, tool)
+    comparisons = [c for c in compare_tools(figures) if any(figure.tool == tool for figure in c.figures)]
+    rule = load_rules().get(tool)
+    return {
+        "rule": rule,
+        "table": tool_tables(figures).get(tool),
+        "comparisons": comparisons,
+        "remarks": read_calibration_remarks(connection, read_tested_tools(connection, [tool])),
+        "held": held_pmids(connection, rule.pmids if rule else ()),
+        "answers": answers,
+    }
+
+
+def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:
+    """Return all comparisons and the answer to whether newer models outperform the classic scores."""
+    found = read_newer_against_classic(connection)
+    rules = load_rules().values()
+    return {
+        "answer": found.answer,
+        "uncounted": papers(connection, found.answer.uncounted),
+        "comparisons": found.comparisons,
+        "testing": found.papers,
+        "classic": [rule for rule in rules if rule.generation == "classic"],
+        "newer": [rule for rule in rules if rule.generation == "newer"],
+    }
+
+
+def held_pmids(connection: sqlite3.Connection, pmids: Iterable[str]) -> frozenset[str]:
+    """Return those of the papers that this knowledge base holds."""
+    wanted = tuple(pmids)
+    marks = ", ".join("?" for _ in wanted)
+    rows = connection.execute(f"SELECT pmid FROM records WHERE NOT deleted AND pmid IN ({marks})", wanted)
+    return frozenset(pmid for (pmid,) in rows)
+
+
+def answers(item: Item) -> list[tuple[str, int | None]]:
+    """The answers to a question in words, each with its points."""
+    if item.is_number:
+        ends = [
+            (f"{band.low:g}" if band.low == band.high else f"{band.low:g} to {band.high:g}", band.points)
+            for band in item.bands
+        ]
+        return [(f"{words} {item.unit}", points) for words, points in ends]
+    return [(choice.label, choice.points) for choice in item.choices]
+
+
+def form_answers(rule: Rule, given: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that a form sent, by question; texts are cut where nobody would type on."""
+    return {item.name: str(given.get(item.name) or "")[:60] for item in rule.items}

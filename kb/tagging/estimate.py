@@ -1,0 +1,25 @@
+"""`Estimate`: a number of a sentence with its measure, as printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.evidence import PRelation
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number in a sentence: `start`, `end` are its offsets there. Percent values run from 0 to 100."""
+
+    start: int
+    end: int
+    measure: str
+    value: float
+    unit: str | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p: float | None = None
+    p_relation: PRelation | None = None
+    n: int | None = None
