@@ -9,15 +9,19 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from harvest.files import read_file
 from kb.content_digest import content_digest
 from kb.schema import open_database
+from spinemets import building
 from spinemets.building import BATCH
 from spinemets.cli import cli
+from spinemets.screening import keep_relevant
 from tests.harvest.made_up_files import FIRST_PMID, article, article_set, articles, write
 
 
@@ -187,3 +191,19 @@ def test_a_file_that_differs_from_its_md5_is_not_read(tmp_path: Path, xml: Path)
     assert result.exit_code == 1
     assert "records.xml: differs from its records.xml.md5" in result.output
     assert count(tmp_path / "kb.db", "records") == 0
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    def peak(count_of: int) -> int:
+        path = write(tmp_path / f"{count_of}.xml", article_set(*articles(count_of)))
+        db = open_database(tmp_path / f"{count_of}.db", create=True)
+        tracemalloc.start()
+        for entries in building._batches(iter(read_file(path))):
+            assert keep_relevant(db, entries)[0] == []
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        db.close()
+        return highest
+
+    peak(10)  # what is made once is made
+    assert peak(8 * BATCH) < 1.5 * peak(2 * BATCH)
