@@ -31,7 +31,7 @@ format: $(VENV)/.test
 	@"$(BIN)/ruff" format .
 
 bench: $(VENV)/.test
-	@for script in tests/bench/bench_*.py; do "$(BIN)/python" "$$script"; done
+	@for script in tests/bench/bench_*.py; do PYTHONPATH=. "$(BIN)/python" "$$script" || exit 1; done
 
 screenshots: $(VENV)/.test
 	@"$(BIN)/spinemets" build --sample --db "$(DB)"

@@ -1,6 +1,7 @@
 """What people see: Datasette with our pages. This package owns `templates/` and `static/`.
 
 Each concern is a hook-only module beside it: `pages` (addresses), `descriptions` (what tables mean),
-`cells` (links in tables), `calculator` (prognostic tools: forms, and tools side by side). `readings` asks the
-database, `highlights` marks up text, `access` alone knows Datasette's permission API. Imports graph and kb.
+`cells` (links in tables), `calculator` (prognostic tools: forms, and tools side by side), `updates` (what is new, as a
+feed). `readings` asks the database, `highlights` marks up text, `access` alone knows Datasette's permission API.
+Imports graph and kb.
 """

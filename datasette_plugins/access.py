@@ -17,9 +17,11 @@ SHOWN_TABLES = (
 )
 
 
-async def ensure_may_read(datasette: Any, request: Any, database: str) -> None:
+async def ensure_may_read(
+    datasette: Any, request: Any, database: str, tables: tuple[str, ...] = SHOWN_TABLES
+) -> None:
     """Raise Datasette's Forbidden unless the visitor may see the tables that our pages show."""
-    for table in SHOWN_TABLES:
+    for table in tables:
         await datasette.ensure_permissions(
             request.actor,
             [("view-table", (database, table)), ("view-database", database), "view-instance"],

@@ -7,6 +7,13 @@ HarvestError
  +-- BadStrategy         a search strategy's file breaks its format or its query PubMed's syntax
  +-- BadQuery            a PubMed query that can't be read
  +-- NotDecidable        a part of a query that a stored record can't answer
+ +-- ServerTrouble       PubMed (or a mirror) gave no usable answer after the last try
+ +-- CountsDisagree      a search's parts do not add up to what the search promised
+ +-- DamagedArchive      an archived batch or plan is not what was written
+ +-- ArchiveInUse        another harvest is writing to the archive
+ +-- UnknownStrategy     a search strategy that does not exist
+ +-- NothingFound        a strategy that finds no paper at all
+ +-- NothingToUpdate     no complete harvest to start from
 """
 
 from __future__ import annotations
@@ -14,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -78,3 +86,67 @@ class NotDecidable(HarvestError):
     def __init__(self, text: str, tag: str | None) -> None:
         where = f"[{tag}]" if tag else "without a field tag"
         super().__init__(f"'{text}' {where} can't be decided from a stored record; only PubMed can search it")
+
+
+class ServerTrouble(HarvestError):
+    """No usable answer after the last try. What was fetched before is kept in the archive."""
+
+    def __init__(self, url: str, what: str, cause: str, tries: int, wish: float | None = None) -> None:
+        self.cause = cause
+        times = "once" if tries == 1 else f"{tries} times"
+        later = f" in {wish / 60:.0f} minutes" if wish and wish > 60 else ""
+        super().__init__(
+            f"{url}: asked {times} to {what}: {cause}; what is fetched is kept, "
+            f"run the same command again{later} to go on"
+        )
+
+
+class CountsDisagree(HarvestError):
+    """The parts of a search list more or fewer papers than the search promised, however often we ask."""
+
+    def __init__(self, query: str, promised: int, listed: int) -> None:
+        super().__init__(
+            f"PubMed promised {promised:,} papers for {query!r}, but its parts list {listed:,}; "
+            "nothing was taken in, try again later"
+        )
+
+
+class DamagedArchive(HarvestError):
+    """An archived file is not what was written."""
+
+    def __init__(self, path: Path | str, cause: str) -> None:
+        self.path = str(path)
+        self.cause = cause
+        super().__init__(f"{path}: {cause}")
+
+
+class ArchiveInUse(HarvestError):
+    """Another harvest is writing to the archive."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(f"{path}: another harvest or update is at work here; wait until it ends")
+
+
+class NothingToUpdate(HarvestError):
+    """There is no complete harvest from which an update could start."""
+
+    def __init__(self, strategy: str, version: str, archive: Path | str) -> None:
+        super().__init__(
+            f"{archive}: no complete harvest with strategy '{strategy}' version {version}; "
+            f"run 'spinemets harvest --strategy {strategy}' first"
+        )
+
+
+class UnknownStrategy(HarvestError):
+    """A search strategy that does not exist."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no strategy '{name}'; there are: {', '.join(sorted(known))}")
+
+
+class NothingFound(HarvestError):
+    """A strategy that finds no paper at all: more likely a fault than the truth."""
+
+    def __init__(self, strategy: str, warnings: tuple[str, ...]) -> None:
+        said = f"; PubMed says: {'; '.join(warnings)}" if warnings else ""
+        super().__init__(f"PubMed finds no paper at all with strategy '{strategy}'{said}; check its query")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MD5 = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32}(?![0-9A-Fa-f])")
 _KINDS = "PubMed XML or MEDLINE text (.nbib), plain or gzip"
 
 
@@ -43,6 +45,31 @@ def read_file(path: Path | str) -> Iterator[Entry]:
         raise UnreadableFile(path, f"is neither: expected {_KINDS}")
 
 
+def check_md5(path: Path | str) -> bool:
+    """Hold a file against the `.md5` file beside it, as NLM gives one with each baseline and update file.
+
+    Returns whether there is one. Both spellings count: "MD5(name)= digest" and "digest  name".
+
+    Raises
+    ------
+    UnreadableFile
+        The file is not what NLM published, or the `.md5` file holds no digest.
+    """
+    path = Path(path)
+    beside = path.with_name(path.name + ".md5")
+    try:
+        said = _MD5.search(beside.read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise UnreadableFile(beside, f"can't be read ({error.strerror or error})") from error
+    if said is None:
+        raise UnreadableFile(beside, "holds no MD5 digest; download it again, or take it away")
+    if _digest(path, "md5") != said[0].lower():
+        raise UnreadableFile(path, f"differs from its {beside.name}: damaged on its way; download it again")
+    return True
+
+
 def file_digest(path: Path | str) -> str:
     """Return the SHA-256 of the file as it lies on disk, in hexadecimal.
 
@@ -51,8 +78,12 @@ def file_digest(path: Path | str) -> str:
     UnreadableFile
         The file is missing or can't be read.
     """
+    return _digest(Path(path), "sha256")
+
+
+def _digest(path: Path, kind: str) -> str:
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, kind).hexdigest()
     except OSError as error:
         raise UnreadableFile(path, f"can't be read ({error.strerror or error})") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ class Counts:
     unchanged: int = 0
     deleted: int = 0
     skipped: int = 0
+    screened_out: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -37,6 +38,7 @@ class Counts:
             self.unchanged + other.unchanged,
             self.deleted + other.deleted,
             self.skipped + other.skipped,
+            self.screened_out + other.screened_out,
         )
 
 
@@ -83,8 +85,20 @@ def add_counts(db: Database, run: int, counts: Counts) -> None:
     db.execute(
         "UPDATE runs SET records_new = records_new + ?, records_changed = records_changed + ?,"
         " records_unchanged = records_unchanged + ?, records_deleted = records_deleted + ?,"
-        " skipped = skipped + ? WHERE id = ?",
-        (counts.new, counts.changed, counts.unchanged, counts.deleted, counts.skipped, run),
+        " skipped = skipped + ?, screened_out = screened_out + ? WHERE id = ?",
+        (
+            *(counts.new, counts.changed, counts.unchanged, counts.deleted, counts.skipped),
+            *(counts.screened_out, run),
+        ),
+    )
+
+
+def add_changes(db: Database, run: int, changes: Mapping[str, str]) -> None:
+    """Note by PMID what a run changed. What was new to it stays so when the same run brings a revision."""
+    db.conn.executemany(
+        "INSERT INTO changes (run, pmid, change) VALUES (?, ?, ?) ON CONFLICT (run, pmid)"
+        " DO UPDATE SET change = excluded.change WHERE excluded.change <> 'changed'",
+        [(run, pmid, change) for pmid, change in changes.items()],
     )
 
 

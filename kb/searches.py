@@ -36,6 +36,7 @@ def record_search(
     *,
     query: str,
     promised: int | None = None,
+    searched_at: str | None = None,
 ) -> int:
     """Note that `run` searched with a strategy and found `pmids`; return how many its version had not found before.
 
@@ -45,6 +46,8 @@ def record_search(
         The query as it was sent, with any limits of date.
     promised
         How many papers PubMed said there are; None keeps the count that was noted before.
+    searched_at
+        When PubMed was asked (ISO, UTC); None: now.
 
     Notes
     -----
@@ -52,7 +55,7 @@ def record_search(
     which a version of a strategy found it first.
     """
     with transaction(db):
-        time = now()
+        time = searched_at or now()
         db.execute(
             "INSERT INTO searches (run, strategy, strategy_version, query, promised, searched_at)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run, strategy, strategy_version) DO UPDATE SET"

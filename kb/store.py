@@ -16,6 +16,7 @@ from kb.evidence import Extraction, Extractor, Span
 from kb.progress import (
     Counts,
     Position,
+    add_changes,
     add_counts,
     add_skipped,
     finish_run,
@@ -50,18 +51,20 @@ class Stored:
     version: int | None
     revised: str | None
     digest: str
+    retracted: bool
     deleted: bool
     extractor: Extractor
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a batch changes: records with their evidence, PMIDs marked deleted, entries passed over."""
+    """What a batch changes: records with their evidence, PMIDs marked deleted, entries passed over; in words by PMID."""
 
     writes: dict[str, tuple[Record, Extraction]]
     deleted: dict[str, bool]
     skipped: tuple[Skipped, ...]
     counts: Counts
+    changes: dict[str, str]
 
 
 def store_batch(
@@ -71,6 +74,7 @@ def store_batch(
     *,
     source_digest: str,
     run: int | None = None,
+    screened_out: int = 0,
 ) -> Counts:
     """Store a batch, its evidence and the position after it in one transaction.
 
@@ -82,6 +86,8 @@ def store_batch(
         The digest of the source's content (see `source_position`).
     run
         The run to which the counts are added, if any.
+    screened_out
+        How many records of the source were judged off topic and left out of the batch.
 
     Raises
     ------
@@ -104,19 +110,22 @@ def store_batch(
     with transaction(db):
         stored = _stored(db, {entry.pmid for entry in batch.entries if not isinstance(entry, Skipped)})
         plan = plan_batch(batch, extractions, stored)
+        plan = replace(plan, counts=plan.counts + Counts(screened_out=screened_out))
         _check_references(db, [extraction for _, extraction in plan.writes.values()])
         _write(db, plan)
         set_position(db, batch.source, source_digest, Position(batch.position))
         add_skipped(db, batch.source, plan.skipped)
         if run is not None:
             add_counts(db, run, plan.counts)
+            add_changes(db, run, plan.changes)
     return plan.counts
 
 
 def plan_batch(batch: Batch, extractions: Sequence[Extraction], stored: dict[str, Stored]) -> Plan:
     """Decide, entry by entry in order, what a batch changes, given what is `stored` of its PMIDs."""
     states = dict(stored)
-    plan = Plan({}, {}, tuple(entry for entry in batch.entries if isinstance(entry, Skipped)), Counts())
+    skipped = tuple(entry for entry in batch.entries if isinstance(entry, Skipped))
+    plan = Plan({}, {}, skipped, Counts(), {})
     counts = Counts(skipped=len(plan.skipped))
     waiting = iter(extractions)
     for entry in batch.entries:
@@ -125,6 +134,7 @@ def plan_batch(batch: Batch, extractions: Sequence[Extraction], stored: dict[str
             if state is not None and not state.deleted:
                 states[entry.pmid] = replace(state, deleted=True)
                 plan.deleted[entry.pmid] = True
+                plan.changes[entry.pmid] = "withdrawn"
                 counts += Counts(deleted=1)
         elif isinstance(entry, Record):
             extraction = next(waiting)
@@ -135,6 +145,9 @@ def plan_batch(batch: Batch, extractions: Sequence[Extraction], stored: dict[str
                 counts += Counts(unchanged=1)
                 continue
             counts += Counts(changed=1) if old else Counts(new=1)
+            change = _change(old, state)
+            if change and not (change == "changed" and entry.pmid in plan.changes):
+                plan.changes[entry.pmid] = change
             states[entry.pmid] = state
             plan.writes[entry.pmid] = (entry, extraction)
             plan.deleted[entry.pmid] = state.deleted
@@ -148,8 +161,18 @@ def _after(old: Stored | None, record: Record, extraction: Extraction) -> Stored
         return None
     deleted = old is not None and old.deleted and same
     return Stored(
-        record.origin, record.pmid_version, record.revised, record.digest, deleted, extraction.extractor
+        *(record.origin, record.pmid_version, record.revised, record.digest),
+        *(record.retracted, deleted, extraction.extractor),
     )
+
+
+def _change(old: Stored | None, state: Stored) -> str | None:
+    """What happened to a record, in a word; None where it was only tagged anew."""
+    if old is None:
+        return "new"
+    if old.retracted != state.retracted:
+        return "retracted" if state.retracted else "reinstated"
+    return "changed" if old.digest != state.digest else None
 
 
 def _outranked(old: Stored, record: Record) -> bool:
@@ -198,15 +221,16 @@ def _check_references(db: Database, extractions: Iterable[Extraction]) -> None:
 
 def _stored(db: Database, pmids: set[str]) -> dict[str, Stored]:
     sql = (
-        "SELECT origin, pmid_version, revised, digest, deleted, extractor_version, vocabulary, model"
+        "SELECT origin, pmid_version, revised, digest, retracted, deleted, extractor_version, vocabulary, model"
         " FROM records LEFT JOIN studies USING (pmid) WHERE pmid = ?"
     )
     found = {}
     for pmid in pmids:
         row = db.execute(sql, (pmid,)).fetchone()
         if row is not None:
-            origin, version, revised, digest, deleted, *extractor = row
-            found[pmid] = Stored(origin, version, revised, digest, bool(deleted), Extractor(*extractor))
+            origin, version, revised, digest, retracted, deleted, *extractor = row
+            marks = (bool(retracted), bool(deleted))
+            found[pmid] = Stored(origin, version, revised, digest, *marks, Extractor(*extractor))
     return found
 
 

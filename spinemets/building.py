@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 from tqdm import tqdm
 
 from harvest.errors import BrokenRecord, HarvestError
-from harvest.files import file_digest, read_file
+from harvest.files import check_md5, file_digest, read_file
 from harvest.record import Batch, Entry, Record
 from harvest.sample import read_sample, sample_digest
 from kb.evidence import Extraction
@@ -36,12 +36,14 @@ from kb.store import (
 )
 from kb.tagging.extract import extract_all, extractor
 from kb.vocabulary.concept import load_vocabulary
+from spinemets.screening import keep_relevant
 from spinemets.version import VERSION
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 BATCH = 200
+SCREENED = "+screened"
 SAMPLE = "the bundled sample"
 _IN_FLIGHT = 4
 
@@ -65,6 +67,8 @@ class Outcome:
             f"{self.database}: {c.new} records new, {c.changed} changed, {c.unchanged} unchanged, "
             f"{c.deleted} withdrawn, {c.skipped} entries passed over; {self.claims} claims."
         ]
+        if c.screened_out:
+            lines.append(f"{c.screened_out:,} records are off topic and were left out.")
         if self.finished_sources:
             lines.append(f"{self.finished_sources} source(s) were complete already and not read again.")
         if c.skipped:
@@ -79,12 +83,21 @@ class _Source:
     name: str
     digest: str
     entries: Callable[[], Iterable[Entry]]
+    only_relevant: bool = False
 
 
 def build_knowledge_base(
-    database: Path, *, sample: bool, files: Sequence[Path], jobs: int | None, progress: bool
+    database: Path,
+    *,
+    sample: bool,
+    files: Sequence[Path],
+    jobs: int | None,
+    progress: bool,
+    only_relevant: bool = False,
 ) -> Outcome:
     """Take in the sample and files, and aggregate claims. A fault in a file is reported in the outcome.
+
+    With `only_relevant`, records of files that are off topic and not held yet are counted and left out.
 
     Raises
     ------
@@ -106,7 +119,7 @@ def build_knowledge_base(
             vocabulary=version.vocabulary,
         )
         with tagger(jobs) as tag:
-            for source in _sources(sample, files, outcome):
+            for source in _sources(sample, files, only_relevant, outcome):
                 _take_in(db, source, run, tag, outcome, progress=progress)
         outcome.claims = rebuild_claims(db)
         finish_run(db, run)
@@ -115,16 +128,19 @@ def build_knowledge_base(
     return outcome
 
 
-def _sources(sample: bool, files: Sequence[Path], outcome: Outcome) -> Iterator[_Source]:
+def _sources(sample: bool, files: Sequence[Path], only_relevant: bool, outcome: Outcome) -> Iterator[_Source]:
     if sample:
         yield _Source(SAMPLE, sample_digest(), read_sample)
     for path in files:
         try:
-            digest = file_digest(path)
+            check_md5(path)
+            # Screened, a file holds less: read in full later, it counts as another one.
+            digest = file_digest(path) + (SCREENED if only_relevant else "")
         except HarvestError as error:
             outcome.faults.append(str(error))
             continue
-        yield _Source(str(path.resolve()), digest, lambda path=path: read_file(path))  # type: ignore[misc]
+        entries: Callable[[], Iterable[Entry]] = lambda path=path: read_file(path)  # type: ignore[misc] # noqa: E731
+        yield _Source(str(path.resolve()), digest, entries, only_relevant)
 
 
 def _take_in(
@@ -141,14 +157,18 @@ def _take_in(
     try:
         for entries in _batches(islice(iter(source.entries()), start, None)):
             position += len(entries)
-            counts = store_batch(
+            kept, left_out = entries, 0
+            if source.only_relevant:
+                kept, reasons = keep_relevant(db, entries)
+                left_out = len(reasons)
+            outcome.counts += store_batch(
                 db,
-                Batch(source.name, tuple(entries), position),
-                tag(entries),
+                Batch(source.name, tuple(kept), position),
+                tag(kept),
                 source_digest=source.digest,
                 run=run,
+                screened_out=left_out,
             )
-            outcome.counts += counts
             bar.update(len(entries))
         finish_source(db, source.name, source.digest)
     except _Interrupted as stop:

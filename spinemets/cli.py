@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from spinemets.eval_commands import evaluation
+from spinemets.harvest_commands import harvest, news, rebuild, update
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.score_commands import score
 from spinemets.strategy_commands import coverage, prisma, strategies
@@ -52,21 +53,33 @@ def cli() -> None:
 )
 @click.argument("more_files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
+    "--only-relevant",
+    is_flag=True,
+    help="Leave records of files out that are off topic, as from a baseline file.",
+)
+@click.option(
     "--jobs", type=click.IntRange(1), default=None, help="Processes for tagging [default: all cores]."
 )
 def build(
-    database: Path, sample: bool, files: tuple[Path, ...], more_files: tuple[Path, ...], jobs: int | None
+    database: Path,
+    sample: bool,
+    files: tuple[Path, ...],
+    more_files: tuple[Path, ...],
+    only_relevant: bool,
+    jobs: int | None,
 ) -> None:
     """Read records, tag them and store them with their evidence and claims.
 
     Building again changes nothing that has not changed; an interrupted build goes on where it stopped.
     A damaged file is reported with file and record, and the good records before the fault are kept.
+    Where NLM's .md5 file lies beside a baseline or update file, it is held against it first.
 
     \b
     Examples:
       spinemets build --sample
       spinemets build --db my.db --from pubmed24n0001.xml.gz
       spinemets build --from results/*.xml
+      spinemets build --only-relevant baseline/pubmed25n*.xml.gz
     """
     from spinemets.building import build_knowledge_base
 
@@ -75,7 +88,12 @@ def build(
         raise click.UsageError("name what to build from: --sample, or --from FILE...")
     outcome = guarded(
         lambda: build_knowledge_base(
-            database, sample=sample, files=sources, jobs=jobs, progress=shows_progress()
+            database,
+            sample=sample,
+            files=sources,
+            jobs=jobs,
+            progress=shows_progress(),
+            only_relevant=only_relevant,
         )
     )
     click.echo(outcome.report())
@@ -193,7 +211,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
-for command in (evaluation, strategies, coverage, prisma, score):
+for command in (harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 
 

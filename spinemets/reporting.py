@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from graph.build import build_graph
 from graph.formats import write_graph
 from kb.content_digest import content_digest
+from kb.news import read_news
+from kb.news_formats import to_json, to_text
 from kb.schema import open_database
 from kb.summary.document import summarise
 from kb.summary.html import to_html
@@ -101,3 +103,13 @@ def status_text(database: Path, *, as_json: bool) -> str:
     lines.append(f"{'last harvest':20} {state['last_harvest'] or 'never (nothing came from PubMed itself)'}")
     lines.append(f"{'content digest':20} {state['content_digest']}")
     return "\n".join(lines)
+
+
+def news_text(database: Path, since: str | None, *, as_json: bool) -> str:
+    """Return what the last run changed, or all runs since a day, as JSON or as lines for a person."""
+    db = open_database(database)
+    try:
+        news = read_news(db.conn, since)
+    finally:
+        db.close()
+    return to_json(news) if as_json else to_text(news)

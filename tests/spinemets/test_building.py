@@ -9,16 +9,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from harvest.files import read_file
 from kb.content_digest import content_digest
 from kb.schema import open_database
+from spinemets import building
 from spinemets.building import BATCH
 from spinemets.cli import cli
-from tests.harvest.made_up_files import article_set, articles, write
+from spinemets.screening import keep_relevant
+from tests.harvest.made_up_files import FIRST_PMID, article, article_set, articles, write
 
 
 def run(*arguments: str | Path) -> Result:
@@ -162,3 +166,44 @@ def test_processes_find_the_same_as_one(tmp_path: Path) -> None:
     assert run("build", "--jobs", "1", "--db", tmp_path / "one.db", "--from", path).exit_code == 0
     assert run("build", "--jobs", "2", "--db", tmp_path / "two.db", "--from", path).exit_code == 0
     assert digest(tmp_path / "one.db") == digest(tmp_path / "two.db")
+
+
+def test_only_relevant_records_of_a_file_are_kept(tmp_path: Path) -> None:
+    on, off = FIRST_PMID, FIRST_PMID + 1
+    first = write(
+        tmp_path / "a.xml",
+        article_set(article(on, "Surgery for spinal metastases"), article(off, "Invented knees")),
+    )
+    result = run("build", "--db", tmp_path / "kb.db", "--only-relevant", first)
+    assert "1 records new" in result.output
+    assert "1 records are off topic and were left out" in result.output
+    # What is held stays up to date, even where it leaves the topic.
+    later = write(tmp_path / "b.xml", article_set(article(on, "Invented knees, corrected")))
+    assert "1 changed" in run("build", "--db", tmp_path / "kb.db", "--only-relevant", later).output
+    # Read in full later, the file brings what was left out.
+    assert "1 records new" in run("build", "--db", tmp_path / "kb.db", first).output
+    assert count(tmp_path / "kb.db", "records") == 2
+
+
+def test_a_file_that_differs_from_its_md5_is_not_read(tmp_path: Path, xml: Path) -> None:
+    write(tmp_path / "records.xml.md5", "MD5(records.xml)= " + "0" * 32)
+    result = run("build", "--db", tmp_path / "kb.db", xml)
+    assert result.exit_code == 1
+    assert "records.xml: differs from its records.xml.md5" in result.output
+    assert count(tmp_path / "kb.db", "records") == 0
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    def peak(count_of: int) -> int:
+        path = write(tmp_path / f"{count_of}.xml", article_set(*articles(count_of)))
+        db = open_database(tmp_path / f"{count_of}.db", create=True)
+        tracemalloc.start()
+        for entries in building._batches(iter(read_file(path))):
+            assert keep_relevant(db, entries)[0] == []
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        db.close()
+        return highest
+
+    peak(10)  # what is made once is made
+    assert peak(8 * BATCH) < 1.5 * peak(2 * BATCH)
