@@ -162,6 +162,7 @@ async def concept(datasette: Any, request: Any) -> Response:
             "list": request.url_vars["kind"],
             "claims": [*compared, *(claim for claim in claims if not claim["comparator"])],
             "findings": readings.claim_findings(connection, claims),
+            "details": readings.claim_details(connection, claims),
             "tool": tool_evidence(connection, identifier) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
         }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from kb.evidence import GradeLetter
+from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
 from kb.summary.words import MEASURES, SETTINGS, design_words
@@ -16,6 +18,7 @@ CONSISTENCY = {
     "single_study": "one study only",
     "descriptive_only": "reported without a tested comparison",
 }
+GRADE_STATUS = PRE_FILLED
 ROLES = {
     "studied": "studied",
     "comparator": "compared with",
@@ -96,6 +99,11 @@ def claim_counts(row: Mapping[str, Any]) -> str:
         (row["descriptive"], "described only"),
     ]
     return ", ".join(f"{n} {text.format('s' if n == 1 else '')}" for n, text in parts if n)
+
+
+def grade(letter: str | None) -> str:
+    """A grade of recommendation in words: "fair evidence"."""
+    return grade_words(cast("GradeLetter", letter)) if letter else "not graded yet"
 
 
 def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:

@@ -36,6 +36,11 @@ def _strategies(db: Database) -> None:
     _run_step(db, "2026_11_24_strategies.sql")
 
 
+@MIGRATIONS(name="2026_11_24_certainty")
+def _certainty(db: Database) -> None:
+    _run_step(db, "2026_11_24_certainty.sql")
+
+
 def _run_step(db: Database, name: str) -> None:
     statement = ""
     for line in (
