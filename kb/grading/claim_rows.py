@@ -17,11 +17,15 @@ from kb.evidence import LEVELS, Claim, claim_key
 from kb.grading.claims import claims_from
 from kb.grading.publications import read_publications
 from kb.grading.statements import Statement, read_statements
+from kb.pooling.comparable import Pool, pools
 from kb.progress import transaction
 
 # Raise this when claims are counted by other rules than before, so that stored ones are counted anew.
-VERSION = "1"
-_RULES = ("certainty.toml", "populations.toml", "studies.toml")
+VERSION = "2"
+_RULES = (
+    *(("kb.grading", name) for name in ("certainty.toml", "populations.toml", "studies.toml")),
+    ("kb.pooling", "comparable.toml"),
+)
 _COLUMNS = (
     *("key", "subject_kind", "subject", "comparator", "outcome", "population", "studies"),
     *("level_i", "level_ii", "level_iii", "level_iv", "level_v", "no_level"),
@@ -97,8 +101,8 @@ def _counted(db: Database, statements: Collection[Statement]) -> tuple[Claim, ..
 def _basis(db: Database) -> str:
     """A digest of all that claims depend on apart from records: our rules, and the vocabulary's hierarchy."""
     digest = hashlib.sha256(VERSION.encode())
-    for name in _RULES:
-        digest.update(files("kb.grading").joinpath(name).read_bytes())
+    for package, name in _RULES:
+        digest.update(files(package).joinpath(name).read_bytes())
     for row in db.execute("SELECT id, kind, parent, polarity, type FROM concepts ORDER BY id"):
         digest.update(json.dumps(row).encode())
     return digest.hexdigest()
@@ -120,6 +124,10 @@ def _insert(db: Database, claims: Collection[Claim], statements: Iterable[Statem
         "INSERT INTO claim_evidence (claim, evidence, pmid) VALUES (?, ?, ?)",
         [(claim.key, key, pmids[key]) for claim in claims for key in claim.evidence_keys],
     )
+    db.conn.executemany(
+        f"INSERT INTO claim_pools VALUES ({', '.join('?' * 14)})",
+        [_pool_row(pool) for pool in pools(db, claims)],
+    )
 
 
 def _claim_row(claim: Claim) -> tuple[str | int | None, ...]:
@@ -132,6 +140,19 @@ def _claim_row(claim: Claim) -> tuple[str | int | None, ...]:
         *(claim.best_level, claim.patients, claim.consistency),
         *(claim.grade, json.dumps(claim.grade_reasons, ensure_ascii=False), claim.best_ocebm),
         *(claim.synopses, claim.with_numbers),
+    )
+
+
+def _pool_row(pool: Pool) -> tuple[str | int | float, ...]:
+    model = pool.model
+    inputs = [
+        {"evidence": r.evidence_key, "pmid": r.pmid, "value": r.value, "low": r.low, "high": r.high, "n": r.n}
+        for r in pool.inputs
+    ]
+    return (
+        *(pool.claim, pool.measure, pool.window, model.studies, pool.estimate, pool.low, pool.high),
+        *(pool.predicted_low, pool.predicted_high, model.tau2, model.i2, model.q, pool.method),
+        json.dumps(inputs),
     )
 
 

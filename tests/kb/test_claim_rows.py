@@ -33,7 +33,7 @@ TITLES = (
     "A long-term report of a trial",
 )
 DIRECTIONS = ("favours_intervention", "favours_comparator", "no_difference", "descriptive")
-TABLES = ("claims", "claim_papers", "claim_evidence")
+TABLES = ("claims", "claim_papers", "claim_evidence", "claim_pools")
 
 
 def stored(db: Database) -> dict[str, list[tuple[Any, ...]]]:
