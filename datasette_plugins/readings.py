@@ -115,7 +115,7 @@ def _turned(claim: Row) -> Row:
         ("subject_label", "comparator_label"),
         ("favours_intervention", "favours_comparator"),
     )
-    turned = dict(claim)
+    turned = dict(claim) | {"turned": True}
     for one_side, other in pairs:
         turned[one_side], turned[other] = claim[other], claim[one_side]
     return turned
@@ -185,6 +185,7 @@ def claim_details(connection: sqlite3.Connection, claims: list[Row]) -> dict[str
                 " JOIN records r USING (pmid) WHERE p.claim = ? AND p.reason IS NOT NULL ORDER BY r.year, p.pmid",
                 claim["key"],
             ),
+            "pools": claim_pools(connection, claim),
             "populations": [
                 _turned(row) if row["comparator"] != claim["comparator"] else row
                 for row in rows(
@@ -199,6 +200,33 @@ def claim_details(connection: sqlite3.Connection, claims: list[Row]) -> dict[str
             ],
         }
     return found
+
+
+def claim_pools(connection: sqlite3.Connection, claim: Row) -> list[Row]:
+    """Return the exploratory summaries of a claim, each with its inputs; ratios face the page's own side."""
+    found = rows(
+        connection, "SELECT * FROM claim_pools WHERE claim = ? ORDER BY measure, time_window", claim["key"]
+    )
+    for pool in found:
+        pool["inputs"] = json.loads(pool["inputs"])
+        pool["ratio"] = pool["measure"] != "percent"
+        for result in pool["inputs"]:
+            result["paper"] = one(
+                connection, "SELECT authors_text, year FROM records WHERE pmid = ?", result["pmid"]
+            )
+        if pool["ratio"] and claim.get("turned"):
+            _turn_ratios(pool)
+    return found
+
+
+def _turn_ratios(pool: Row) -> None:
+    pairs = (("ci_low", "ci_high"), ("predicted_low", "predicted_high"))
+    pool["estimate"] = 1 / pool["estimate"]
+    for low, high in pairs:
+        pool[low], pool[high] = 1 / pool[high], 1 / pool[low]
+    for result in pool["inputs"]:
+        result["value"] = 1 / result["value"]
+        result["low"], result["high"] = 1 / result["high"], 1 / result["low"]
 
 
 def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:

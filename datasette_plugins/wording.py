@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from markupsafe import Markup
+
+from datasette_plugins.charts import ForestRow, forest
 from kb.evidence import GradeLetter
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
@@ -117,6 +120,38 @@ def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
         ("none", "no_level"),
     )
     return [(level, row[column]) for level, column in columns if row[column]]
+
+
+def forest_rows(pool: Mapping[str, Any]) -> list[ForestRow]:
+    """The lines of a claim's forest plot: its studies, the summary, and where a further study may lie."""
+    studies = [ForestRow(_who(r), r["value"], r["low"], r["high"]) for r in pool["inputs"]]
+    summary = ForestRow(
+        f"Summary of {pool['studies']} studies",
+        pool["estimate"],
+        pool["ci_low"],
+        pool["ci_high"],
+        derived=True,
+    )
+    further = ForestRow(
+        "Prediction", pool["estimate"], pool["predicted_low"], pool["predicted_high"], derived=True
+    )
+    return [*studies, summary, further]
+
+
+def _who(result: Mapping[str, Any]) -> str:
+    paper = result["paper"] or {}
+    first = (paper.get("authors_text") or f"PMID {result['pmid']}").split(";")[0].split(",")[0]
+    return f"{first[:18]} {paper.get('year') or ''}".strip()
+
+
+def pool_forest(pool: Mapping[str, Any]) -> Markup:
+    """The forest plot of a summary, told in words as well."""
+    name = MEASURES.get(pool["measure"], "") or "percent"
+    said = (
+        f"Forest plot, {name}, {pool['time_window']}: {pool['studies']} studies, derived summary"
+        f" {pool['estimate']:.3g} ({pool['ci_low']:.3g} to {pool['ci_high']:.3g})"
+    )
+    return forest(forest_rows(pool), ratio=pool["ratio"], said=said)
 
 
 def design(name: str) -> str:
