@@ -17,9 +17,10 @@ CATEGORIES: Mapping[str, str] = {
     "intervention": "biolink:Treatment",
     "outcome": "biolink:ClinicalAttribute",
     "condition": "biolink:Disease",
-    "tool": "biolink:InformationContentEntity",
+    # The model's class of information content is abstract: no node may be of it.
+    "tool": "biolink:NamedThing",
     "level": "biolink:EvidenceType",
-    "topic": "biolink:InformationContentEntity",
+    "topic": "biolink:NamedThing",
 }
 PREDICATES: Mapping[str, str] = {
     "studies": "biolink:mentions",
@@ -30,6 +31,7 @@ PREDICATES: Mapping[str, str] = {
     "predicts": "biolink:associated_with",
     "is_a": "biolink:subclass_of",
 }
+_AGENTS: Mapping[str, str] = {"is_a": "manual_agent", "claimed": "data_analysis_pipeline"}
 NODE_COLUMNS = (
     *("id", "category", "name", "description", "kind", "year", "journal", "doi", "origin", "retracted"),
     *("design", "level", "patients", "polarity", "domain", "concept_type"),
@@ -104,7 +106,7 @@ def _edge(subject: str, target: str, key: str, attributes: Mapping[str, Any]) ->
         "publications": _publications(attributes),
         "primary_knowledge_source": "infores:spinemets-kb",
         "knowledge_level": "knowledge_assertion" if ours == "is_a" else "not_provided",
-        "agent_type": "manual_agent" if ours == "is_a" else "text_mining_agent",
+        "agent_type": _AGENTS.get(ours, "text_mining_agent"),
     }
 
 
