@@ -33,8 +33,8 @@ def tool_database(path: Path) -> Database:
                 "auc",
                 value,
                 "external_validation",
-                value - 0.1,
-                value + 0.1,
+                value - 0.125,
+                value + 0.125,
                 3.0,
                 100,
             )
