@@ -23,7 +23,7 @@ from tests.made_up import SOURCE, made_up_database
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 BASE = Statement("k", "1", "intervention", "b", "c", "o", "descriptive")
-_OF_PAPERS = {"level", "patients", "review", "registrations"}
+_OF_PAPERS = {"level", "patients", "review", "registrations", "synopsis"}
 Said = tuple[Statement, Publication]
 
 
@@ -122,6 +122,32 @@ def test_papers_of_one_trial_are_one_study() -> None:
     )
     assert (claim.studies, claim.favours_intervention, claim.patients) == (1, 1, 100)
     assert claim.studies_by_level == (("I", 1),)
+
+
+def test_synopses_are_marked_and_how_it_was_read_is_kept_apart_from_the_grade() -> None:
+    read = said("favours_intervention", "1", synopsis=True, level="I", number=False)
+    printed = said("favours_intervention", "2", level="I")
+    claim = one(read, printed)
+    assert (claim.synopses, claim.with_numbers, claim.grade) == (1, 1, "A")
+    assert [paper.synopsis for paper in claim.papers] == [True, False]
+    numbers = one(said("favours_intervention", "1", level="I"), printed)
+    assert (numbers.with_numbers, numbers.grade) == (2, "A")
+    # A trial of which one paper is no synopsis is read from that paper too.
+    trial = {"registrations": ("NCT1",)}
+    assert (
+        one(said("no_difference", "1", synopsis=True, **trial), said("no_difference", "2", **trial)).synopses
+        == 0
+    )
+
+
+def test_a_population_has_a_claim_of_its_own_beside_the_one_for_all() -> None:
+    everyone, narrow = said("favours_intervention", "1"), said("favours_intervention", "2")
+    restricted = (replace(narrow[0], population="lung_cancer"), narrow[1])
+    overall, lung = claims_of(everyone, narrow, restricted)
+    assert (overall.population, overall.studies) == (None, 2)
+    assert (lung.population, lung.studies) == ("lung_cancer", 1)
+    assert overall.key == claim_key("intervention", "b", "c", "o")
+    assert lung.key == claim_key("intervention", "b", "c", "o", "lung_cancer") != overall.key
 
 
 PAPERS = st.lists(
