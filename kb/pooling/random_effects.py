@@ -65,8 +65,8 @@ def fit(
     """
     if len(effects) < 2 or len(effects) != len(variances) or min(variances) <= 0:
         raise ValueError("a model needs two studies at least, each with a positive variance")
-    # The library divides by Q for figures that are not used here; Q is 0 where all effects are equal.
-    with errstate(divide="ignore", invalid="ignore"):
+    # The library divides by Q for figures that are not used here; Q is 0, or next to it, where effects are equal.
+    with errstate(all="ignore"):
         tau2, q = _between(asarray(effects, float), asarray(variances, float), estimator)
     weights = [1 / (variance + tau2) for variance in variances]
     estimate = sum(w * y for w, y in zip(weights, effects, strict=True)) / sum(weights)
