@@ -17,7 +17,7 @@ Row = dict[str, Any]
 class Answer:
     """What was asked, what was found, and what it rests on.
 
-    `rows` have the same names in every row; `pmids` are all papers behind them; `counted` is how many records
+    Rows of one sort (`what`) have the same names; `pmids` are all papers behind them; `counted` is how many records
     of the knowledge base count as evidence, of `records` held.
     """
 
@@ -55,6 +55,10 @@ def answer(
     pmids = {pmid for row in rows for pmid in row.get("pmids", ())}
     scope = graph.graph
     more = [scope["sample_note"]] if any(_is_synopsis(graph, pmid) for pmid in pmids) else []
+    if behind := scope.get("records_changed_since_claims"):
+        more.append(
+            f"Records changed since claims were counted: {behind}. 'spinemets build' counts them anew."
+        )
     return Answer(
         asked,
         rows,

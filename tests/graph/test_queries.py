@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import networkx
 import pytest
 
@@ -155,6 +157,14 @@ def test_synopses_are_marked_in_the_answer(graph: networkx.MultiDiGraph[str]) ->
     )
     found = path(graph, sample, concept)
     assert any("synopses" in note for note in found.notes)
+
+
+def test_claims_that_are_behind_the_records_are_said_to_be(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    assert not any("changed since" in note for note in best_evidence(build_graph(db), SBRT, PAIN).notes)
+    db.execute("UPDATE records SET retracted = 1 WHERE pmid = '90000001'")
+    notes = best_evidence(build_graph(db), SBRT, PAIN).notes
+    assert any(note.startswith("Records changed since claims were counted: 1.") for note in notes)
 
 
 def test_tools_that_predict_an_outcome_are_not_ranked(tools: networkx.MultiDiGraph[str]) -> None:
