@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from graph.build import build_graph
 from graph.schema import faults, load_schema
 from harvest.record import Batch, Deletion, Record
 from kb.evidence import Extraction, ToolPerformance
-from kb.grading.claim_rows import update_claims
+from kb.grading.claim_rows import rebuild_claims, update_claims
 from kb.schema import open_database
 from kb.store import store_batch, write_vocabulary
 from spinemets.building import build_knowledge_base
@@ -130,3 +131,28 @@ def test_a_tools_figures_in_one_paper_are_held_side_by_side_only_where_alike(tmp
     (edge,) = [(a, b, e) for a, b, e in graph.edges(data=True) if e["predicate"] == "outperforms"]
     assert edge[:2] == (f"tool:{new}", f"tool:{old}")
     assert (edge[2]["margin"], edge[2]["overlapping"], edge[2]["basis"]) == (0.2, 0, "discrimination")
+
+
+@pytest.mark.corpus
+def test_the_graph_of_real_records_keeps_the_schema_and_claims_equal_a_rebuild(tmp_path: Path) -> None:
+    folder = (
+        Path(os.environ.get("SPINEMETS_CORPORA", Path(__file__).parents[3] / "shared" / "corpora"))
+        / "pubmed_xml"
+    )
+    if not folder.is_dir():
+        pytest.skip("the corpora are not here")
+    trials, mixed = folder / "bone_spine_trials.xml", folder / "pubmedqa.xml"
+    path = tmp_path / "kb.db"
+    build_knowledge_base(path, sample=True, files=(trials,), jobs=1, progress=False)
+    build_knowledge_base(path, sample=False, files=(mixed,), jobs=1, progress=False)
+    db = open_database(path)
+    db.execute(
+        "UPDATE studies SET on_topic = 1"
+    )  # these corpora are not about the spine; their findings are real
+    update_claims(db)
+    graph = build_graph(db)
+    assert list(faults(graph)) == []
+    claims = db.execute("SELECT * FROM claims ORDER BY key").fetchall()
+    assert len(claims) > 300
+    rebuild_claims(db)
+    assert db.execute("SELECT * FROM claims ORDER BY key").fetchall() == claims
