@@ -13,6 +13,8 @@ SHOWN_TABLES = (
     "findings",
     "tool_performance",
     "claims",
+    "claim_papers",
+    "claim_pools",
     "concepts",
 )
 
