@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from spinemets.ask_commands import ask
 from spinemets.eval_commands import evaluation
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.score_commands import score
@@ -193,6 +194,9 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
+cli.add_command(ask)
+cli.add_command(evaluation)
+for command in (evaluation, strategies, coverage, prisma):
 for command in (evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 

@@ -1,0 +1,368 @@
+"""Answering: from an understood question to claims, figures and studies with citations, or to what is nearest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from graph.questions import evidence
+from graph.questions.answers import Answer, AnsweredClaim, CitedStudy, Nearest, ToolFigure, cite
+from graph.questions.asked import Asked, asked_for
+from graph.questions.composing import answered, by_strength, cited_study, distance, place, sides
+from graph.questions.evidence import Row
+from graph.questions.phrasing import load_phrasing
+from graph.questions.tools import figures_for, tool_sentences
+from graph.questions.understanding import Role, Understanding
+from kb.summary.sentences import Derived, Sentence
+from kb.vocabulary.concept import load_vocabulary
+
+MOST_CLAIMS = 12
+MOST_BROADER = 4
+MOST_FURTHER = 15
+MOST_NEAREST = 8
+MOST_SUMMED_UP = 3
+
+
+def answer(db: Database, understanding: Understanding) -> Answer:
+    """Answer an understood question from the database's evidence. The same database gives the same answer."""
+    asked = asked_for(understanding, load_vocabulary())
+    labels = evidence.labels(db)
+    population = evidence.naming(db, [asked.population_all]) if asked.population_all else None
+    if blocked := unread_words(understanding, asked):
+        return _by_words(db, understanding, asked, labels, blocked)
+    claims, cut = _claims(db, asked, labels, population)
+    claims, elsewhere = _by_population(claims, asked)
+    near = (*claims, *elsewhere)
+    broader = (*elsewhere[:MOST_BROADER], *_broader(db, asked, labels, population, near))
+    figures = figures_for(db, understanding, asked)
+    seen = {study.pmid for claim in (*claims, *broader) for study in claim.studies}
+    seen |= {figure.study.pmid for figure in figures}
+    further, more = _further(db, asked, seen, population)
+    missing = not (claims or broader or figures or further)
+    return Answer(
+        understanding=understanding,
+        labels={
+            concept: labels[concept]
+            for concept in sorted(_concepts(understanding, claims, broader, figures))
+            if concept in labels
+        },
+        sentences=_sentences(claims, figures, further, understanding, labels),
+        claims=claims,
+        broader=broader,
+        figures=figures,
+        further=further,
+        looked_for=_looked_for(asked, labels),
+        included=_included(claims, asked, labels),
+        nearest=_nearest(db, understanding, asked, labels) if missing or not claims else (),
+        retracted=evidence.retracted_naming(db, asked.groups(population=False)) if asked.groups() else (),
+        notes=_notes(db, asked, population, claims),
+        cut=tuple(filter(None, (cut, more))),
+    )
+
+
+def unread_words(understanding: Understanding, asked: Asked) -> tuple[str, ...]:
+    """The words that keep a question from being answered: not understood, where no outcome was understood either.
+
+    They may be just what was asked for ("SBRT and hair growth"). Roles that the asker set settle the matter.
+    """
+    return () if understanding.outcome or understanding.corrected else understanding.unknown
+
+
+def _by_words(
+    db: Database,
+    understanding: Understanding,
+    asked: Asked,
+    labels: Mapping[str, str],
+    words: tuple[str, ...],
+) -> Answer:
+    """Answer with the papers that hold the words which were not understood, or with none."""
+    named = evidence.naming(db, asked.groups()) if asked.groups() else None
+    rows = [row for row in evidence.with_words(db, words, 200) if named is None or row["pmid"] in named]
+    studies = (
+        [cited_study(row, "descriptive", _best_sentences(db, row, asked)) for row in rows]
+        if asked.groups()
+        else []
+    )
+    further = by_strength(studies)[:MOST_FURTHER]
+    listed = ", ".join(f"“{word}”" for word in words)
+    counted = _notes(db, asked, None, ())
+    return Answer(
+        understanding=understanding,
+        labels={concept: labels[concept] for concept in understanding.concepts if concept in labels},
+        sentences=_sentences((), (), further, understanding, labels),
+        claims=(),
+        broader=(),
+        figures=(),
+        further=further,
+        looked_for=(
+            *_looked_for(asked, labels),
+            f"papers with the words {listed}, which the vocabulary does not know",
+        ),
+        included=(),
+        nearest=_nearest(db, understanding, asked, labels),
+        retracted=(),
+        notes=counted,
+    )
+
+
+def _by_population(
+    claims: tuple[AnsweredClaim, ...], asked: Asked
+) -> tuple[tuple[AnsweredClaim, ...], list[AnsweredClaim]]:
+    """Claims with a study of the patients asked for, and those about other patients alone."""
+    if not asked.population:
+        return claims, []
+    near = tuple(claim for claim in claims if any(study.names_population for study in claim.studies))
+    far = [replace(claim, fit="other patients") for claim in claims if claim not in near]
+    return near, far
+
+
+def _concepts(
+    understanding: Understanding,
+    claims: Sequence[AnsweredClaim],
+    broader: Sequence[AnsweredClaim],
+    figures: Sequence[ToolFigure],
+) -> set[str]:
+    named = set(understanding.concepts) | {figure.tool for figure in figures}
+    for claim in (*claims, *broader):
+        named |= {
+            concept
+            for concept in (claim.subject, claim.comparator, claim.outcome, claim.population)
+            if concept
+        }
+    return named
+
+
+def _claims(
+    db: Database, asked: Asked, labels: Mapping[str, str], population: Collection[str] | None
+) -> tuple[tuple[AnsweredClaim, ...], str]:
+    """The claims as asked and narrower: nearest to the question first, tested before described."""
+    if not (asked.subjects_all or asked.outcomes_all):
+        return (), ""
+    rows = evidence.claims(db, asked.subjects_all, asked.comparators_all, asked.outcomes_all)
+    rows = _of_population(rows, asked)
+    rows.sort(key=lambda row: _nearness(row, asked))
+    chosen = rows[:MOST_CLAIMS]
+    found = [answered(db, row, asked, labels, population, None) for row in chosen]
+    cut = f"The first {len(chosen)} of {len(rows)} claims are shown." if len(rows) > len(chosen) else ""
+    return tuple(claim for claim in found if claim is not None), cut
+
+
+def _of_population(rows: list[Row], asked: Asked) -> list[Row]:
+    """Claims about all patients, and those about just the population that was asked for."""
+    return [row for row in rows if row.get("population") is None or row["population"] in asked.population_all]
+
+
+def _nearness(row: Row, asked: Asked) -> tuple[object, ...]:
+    return (
+        row.get("population") is None and bool(asked.population),
+        row["consistency"] == "descriptive_only",
+        bool(asked.subjects) and row["comparator"] is None and not asked.outcomes,
+        distance(row, asked),
+        -row["studies"],
+        place(row["best_level"]),
+        row["key"],
+    )
+
+
+def _broader(
+    db: Database,
+    asked: Asked,
+    labels: Mapping[str, str],
+    population: Collection[str] | None,
+    claims: Sequence[AnsweredClaim],
+) -> tuple[AnsweredClaim, ...]:
+    """Claims on broader concepts: of a treatment in two parts, or where nothing closer is claimed."""
+    in_parts = {combination.named for combination in load_phrasing().combinations}
+    if not (asked.subjects and (asked.comparators or asked.outcomes)):
+        return ()
+    if claims and not (asked.subjects | asked.comparators) & in_parts:
+        return ()
+    wider = asked.broader()
+    known = {claim.key for claim in claims}
+    rows = evidence.claims(db, wider.subjects_all, wider.comparators_all, wider.outcomes_all)
+    rows = [row for row in _of_population(rows, asked) if row["key"] not in known]
+    rows.sort(key=lambda row: _nearness(row, wider))
+    found = [answered(db, row, wider, labels, population, "broader") for row in rows[:MOST_BROADER]]
+    return tuple(claim for claim in found if claim is not None)
+
+
+def _further(
+    db: Database, asked: Asked, seen: Collection[str], population: Collection[str] | None
+) -> tuple[tuple[CitedStudy, ...], str]:
+    """Papers that name all that was asked, but of which no result stands in a claim above."""
+    groups = asked.groups(population=False)
+    if not groups:
+        return (), ""
+    pmids = evidence.naming(db, groups) - set(seen)
+    found = []
+    for row in evidence.studies(db, pmids):
+        quoted = _best_sentences(db, row, asked)
+        found.append(cited_study(row, "descriptive", quoted, population))
+    ordered = by_strength(found)
+    cut = ""
+    if len(ordered) > MOST_FURTHER:
+        cut = f"The first {MOST_FURTHER} of {len(ordered)} further studies are shown."
+    return ordered[:MOST_FURTHER], cut
+
+
+def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
+    """What to quote: results on the outcome; else the last sentence that names most of what was asked."""
+    results = evidence.results_of(db, row["pmid"], asked.outcomes_all)
+    if not asked.outcomes_all:
+        sides = asked.subjects_all | asked.comparators_all
+        results = [result for result in results if result["intervention"] in sides]
+    if results:
+        return sorted(results, key=lambda result: result["direction"] == "descriptive")[:2]
+    wanted = asked.groups(population=False)
+    sentences: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    mentions = evidence.mentions_of(db, row["pmid"], frozenset().union(*wanted))
+    # A title says what was studied, not what was found.
+    for mention in [m for m in mentions if m["section"] > 0] or mentions:
+        sentences[(mention["section"], mention["sentence_start"])].append(mention)
+    scored = [
+        (sum(any(m["concept"] in group for m in rows) for group in wanted), where, rows[0])
+        for where, rows in sentences.items()
+    ]
+    return [max(scored, key=lambda entry: (entry[0], entry[1]))[2]] if scored else []
+
+
+def _sentences(
+    claims: Sequence[AnsweredClaim],
+    figures: Sequence[ToolFigure],
+    further: Sequence[CitedStudy],
+    understanding: Understanding,
+    labels: Mapping[str, str],
+) -> tuple[Sentence, ...]:
+    """The answer in a few sentences, each with its citations."""
+    tools = tool_sentences(figures, understanding, labels)
+    summed = [claim.sentence for claim in claims[: 1 if tools else MOST_SUMMED_UP]]
+    sentences = [*tools, *summed]
+    if further:
+        basis = "counted from the papers named here"
+        many = len(further) != 1
+        words = (
+            " further studies are about this"
+            if claims or figures
+            else " studies are about this"
+            if many
+            else ""
+        )
+        words = (
+            words
+            if many
+            else (" further study is about this" if claims or figures else " study is about this")
+        )
+        ending = (
+            ", but no result of theirs could be read into a claim"
+            if many
+            else ", but no result of it could be read into a claim"
+        )
+        sentences.append(
+            Sentence((Derived(str(len(further)), basis), words, ending, cite(list(further)), "."))
+        )
+    return tuple(sentences)
+
+
+def _looked_for(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """What was looked for, part by part, in words."""
+    names = (
+        ("about", asked.subjects),
+        ("against", asked.comparators),
+        ("outcome", asked.outcomes),
+        ("patients with", asked.population),
+    )
+    vocabulary = asked.vocabulary
+    found = []
+    for words, concepts in names:
+        if concepts:
+            shown = [labels.get(c, vocabulary.concepts[c].label) for c in sorted(concepts)]
+            listed = ", ".join(shown[:6]) + (f" and {len(shown) - 6} others" if len(shown) > 6 else "")
+            found.append(f"{words}: {listed}")
+    return tuple(found)
+
+
+def _included(claims: Sequence[AnsweredClaim], asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The narrower concepts that the claims shown are about, said for each asked one."""
+    pairs: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        sides = (
+            (claim.subject, asked.subjects),
+            (claim.comparator, asked.comparators),
+            (claim.outcome, asked.outcomes),
+        )
+        for concept, wanted in sides:
+            if concept is not None and wanted and concept not in wanted:
+                above = next((a for a in asked.vocabulary.ancestors(concept) if a in wanted), None)
+                if above is not None:
+                    pairs[above].add(concept)
+    return tuple(
+        f"“{labels.get(above, above)}” includes the narrower: "
+        + ", ".join(sorted(labels.get(c, c) for c in found))
+        for above, found in sorted(pairs.items())
+    )
+
+
+def _nearest(
+    db: Database, understanding: Understanding, asked: Asked, labels: Mapping[str, str]
+) -> tuple[Nearest, ...]:
+    """What there is evidence on when less is asked: the same without outcome, without comparison, one part alone."""
+    found: dict[tuple[tuple[Role, str], ...], Nearest] = {}
+    if asked.empty:
+        return ()
+    for dropped in (
+        (),
+        ("outcomes",),
+        ("comparators",),
+        ("outcomes", "comparators"),
+        ("subjects", "comparators"),
+    ):
+        less = asked.without(dropped)
+        if (dropped and less == asked) or not (less.subjects or less.outcomes):
+            continue
+        rows = evidence.claims(db, less.subjects_all, less.comparators_all, less.outcomes_all)
+        rows = [row for row in rows if row.get("population") is None]
+        for row in sorted(rows, key=lambda r: _nearness(r, less))[:4]:
+            near = _near_claim(db, row, less, labels)
+            if near is not None:
+                found.setdefault(near.roles, near)
+    return tuple(found.values())[:MOST_NEAREST]
+
+
+def _near_claim(db: Database, row: Row, asked: Asked, labels: Mapping[str, str]) -> Nearest | None:
+    pmids = tuple(dict.fromkeys(result["pmid"] for result in evidence.claim_results(db, row["key"])))
+    if not pmids:
+        return None
+    subject, comparator = sides(row, asked)
+    roles: list[tuple[Role, str]] = [("tool" if row["subject_kind"] == "tool" else "intervention", subject)]
+    words = labels[subject]
+    if comparator:
+        roles.append(("comparator", comparator))
+        words += f" against {labels[comparator]}"
+    if row["outcome"]:
+        roles.append(("outcome", row["outcome"]))
+        words += f": {labels[row['outcome']]}"
+    return Nearest(words, tuple(roles), pmids)
+
+
+def _notes(
+    db: Database, asked: Asked, population: Collection[str] | None, claims: Sequence[AnsweredClaim]
+) -> tuple[str, ...]:
+    counted, records, synopses = evidence.scope(db)
+    notes = [f"This answer rests on {counted} of the {records} records in this knowledge base."]
+    if synopses:
+        notes.append(
+            f"{synopses} of them are sample synopses in the words of the SpineMets KB authors, not PubMed's"
+            " abstracts; sentences quoted from them are from the synopsis."
+        )
+    if asked.population and claims:
+        named = ", ".join(sorted(asked.vocabulary.concepts[c].label.lower() for c in asked.population))
+        notes.append(
+            f"Claims count all patients; studies that do not name {named} are marked and stand last."
+            if population
+            else f"No study here names {named}; the claims are about other patients."
+        )
+    notes.append("Levels and grades are pre-filled by rule; no reviewer has signed them. No medical advice.")
+    return tuple(notes)

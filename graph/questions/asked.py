@@ -1,0 +1,109 @@
+"""A question as sets of concepts to look for: what was asked, and everything narrower."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from graph.questions.phrasing import load_phrasing
+from graph.questions.understanding import Understanding
+from kb.vocabulary.concept import Vocabulary
+
+# What every record here is about: it narrows nothing.
+EVERYWHERE = frozenset(
+    {"spinal_metastases", "spinal_tumour", "metastatic_cancer", "bone_metastases", "solid_tumour"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Concepts by what they do in the question; `*_all` hold the narrower ones too.
+
+    `subjects` are what is asked about: treatments, or else tools, or else conditions taken as exposures.
+    `population` are conditions that narrow whom the question is about.
+    """
+
+    vocabulary: Vocabulary
+    subjects: frozenset[str]
+    comparators: frozenset[str]
+    outcomes: frozenset[str]
+    population: frozenset[str]
+    subjects_all: frozenset[str]
+    comparators_all: frozenset[str]
+    outcomes_all: frozenset[str]
+    population_all: frozenset[str]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was understood that could be looked for."""
+        return not (self.subjects or self.comparators or self.outcomes or self.population)
+
+    def groups(self, *, population: bool = True) -> list[frozenset[str]]:
+        """The sets of which a paper must name at least one concept each."""
+        sets = [self.subjects_all, self.comparators_all, self.outcomes_all]
+        return [group for group in (*sets, *([self.population_all] if population else [])) if group]
+
+    def distance(self, concept: str | None, asked: frozenset[str]) -> int:
+        """How many steps narrower than asked a concept is; 0 where it was asked itself or nothing was asked."""
+        if concept is None or not asked or concept in asked:
+            return 0
+        for step, ancestor in enumerate(self.vocabulary.ancestors(concept), 1):
+            if ancestor in asked:
+                return step
+        return 9
+
+    def without(self, dropped: Collection[str]) -> Asked:
+        """The same question without its subjects, comparators or outcomes."""
+        none: frozenset[str] = frozenset()
+        return _asked(
+            self.vocabulary,
+            none if "subjects" in dropped else self.subjects,
+            none if "comparators" in dropped else self.comparators,
+            none if "outcomes" in dropped else self.outcomes,
+            self.population,
+        )
+
+    def broader(self) -> Asked:
+        """The question about the nearest broader treatments, tools and outcomes; not all that is narrower than they."""
+        wider = [self._parents(part) for part in (self.subjects, self.comparators, self.outcomes)]
+        return replace(
+            self,
+            subjects=wider[0],
+            comparators=wider[1],
+            outcomes=wider[2],
+            subjects_all=self.subjects_all | wider[0],
+            comparators_all=self.comparators_all | wider[1],
+            outcomes_all=self.outcomes_all | wider[2],
+        )
+
+    def _parents(self, concepts: frozenset[str]) -> frozenset[str]:
+        return concepts | {p for c in concepts if (p := self.vocabulary.concepts[c].parent) is not None}
+
+
+def asked_for(understanding: Understanding, vocabulary: Vocabulary) -> Asked:
+    """Return what to look for."""
+    exposures = _exposures(understanding)
+    subjects = frozenset(understanding.intervention or understanding.tool) | exposures
+    if not subjects:
+        subjects = frozenset(understanding.condition) - EVERYWHERE
+    population = frozenset(understanding.condition) - EVERYWHERE - subjects
+    comparators, outcomes = frozenset(understanding.comparator), frozenset(understanding.outcome)
+    return _asked(vocabulary, subjects, comparators, outcomes, population)
+
+
+def _asked(vocabulary: Vocabulary, *parts: frozenset[str]) -> Asked:
+    return Asked(vocabulary, *parts, *(_with_narrower(vocabulary, part) for part in parts))
+
+
+def _exposures(understanding: Understanding) -> frozenset[str]:
+    """Conditions that are asked about like a treatment: frailty and what measures it."""
+    if understanding.intervention:
+        return frozenset()
+    beside = load_phrasing().beside
+    named = {c for c in understanding.condition if c in beside}
+    return frozenset(named | {also for c in named for also in beside[c]})
+
+
+def _with_narrower(vocabulary: Vocabulary, concepts: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(concepts)
+    return vocabulary.with_narrower(wanted) if wanted else wanted

@@ -1,0 +1,303 @@
+"""Reading a question: which concepts it names, in which roles, and what kind of question it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from graph.errors import UnknownConcept
+from graph.questions.lexicon import Hit, Lexicon, Token, likeness, load_lexicon
+from graph.questions.phrasing import Combination, Kind, Phrasing, load_phrasing
+from graph.questions.understanding import ROLES, Role, Term, Understanding
+from kb.vocabulary.concept import Vocabulary, load_vocabulary
+
+MOST_CHARACTERS = 500
+VERSUS = ("versus", "one against the other")
+EFFECT = ("effect", "what is known of its effect")
+# Which kinds of concept a role may hold.
+KINDS: Mapping[Role, tuple[str, ...]] = {
+    "intervention": ("intervention",),
+    "comparator": ("intervention", "tool"),
+    "outcome": ("outcome",),
+    "condition": ("condition",),
+    "tool": ("tool",),
+}
+
+Corrections = Mapping[Role, str]
+
+
+def understand(question: str, corrections: Corrections | None = None) -> Understanding:
+    """Read a question in words; `corrections` set roles by hand (empty text: nothing in this role).
+
+    Raises
+    ------
+    UnknownConcept
+        A correction names nothing of the vocabulary that fits its role; the message says what is nearest.
+
+    Examples
+    --------
+    >>> read = understand("sbrt vs conventional RT for pain in spine mets?")
+    >>> read.kind, read.intervention, read.comparator, read.outcome
+    ('versus', ('stereotactic_body_radiotherapy',), ('conventional_external_beam_radiotherapy',), ('pain',))
+    """
+    lexicon, phrasing, vocabulary = load_lexicon(), load_phrasing(), load_vocabulary()
+    question = " ".join(question.split())[:MOST_CHARACTERS]
+    tokens = lexicon.tokens(question)
+    terms = _terms(question, tokens, lexicon.hits(tokens), vocabulary)
+    combined = _combined(question, terms, phrasing, vocabulary)
+    kept = _without_setting(question, combined, phrasing)
+    terms = _with_roles(question, kept, phrasing, vocabulary)
+    roles = _by_role(terms, phrasing)
+    corrected: dict[Role, tuple[str, ...]] = {
+        role: resolve(text, role) for role, text in (corrections or {}).items()
+    }
+    roles |= corrected
+    kind = _kind(question, roles, phrasing)
+    roles = _with_defaults(_in_one(roles, kind, phrasing, vocabulary), kind, vocabulary, corrected)
+    return Understanding(
+        question=question,
+        kind=kind.name,
+        kind_words=kind.words,
+        **{role: roles.get(role, ()) for role in ROLES},
+        metrics=kind.metrics,
+        terms=tuple(term for term in terms if term.role not in corrected),
+        unknown=_unknown(tokens, combined, lexicon, question, phrasing),
+        corrected=tuple(role for role in ROLES if role in corrected),
+        notes=(*_notes(terms, vocabulary), *_setting_notes(combined, kept)),
+    )
+
+
+def resolve(text: str, role: Role) -> tuple[str, ...]:
+    """Return the concepts that a correction names: ids, labels or any form, several parted by ";"."""
+    vocabulary, found = load_vocabulary(), []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        named = (part,) if part in vocabulary.concepts else load_lexicon().named(part)
+        fitting = [concept for concept in named if vocabulary.concepts[concept].kind in KINDS[role]]
+        if role == "intervention" and not fitting:
+            fitting = [concept for concept in named if vocabulary.concepts[concept].kind == "tool"]
+        if not fitting:
+            raise UnknownConcept(role, part, nearest(part, KINDS[role]))
+        found += fitting
+    return tuple(dict.fromkeys(found))
+
+
+def nearest(text: str, kinds: Sequence[str], most: int = 4) -> tuple[str, ...]:
+    """Return the labels of the vocabulary that are most like a text."""
+    vocabulary = load_vocabulary()
+    scored = [
+        (max(likeness(text, form) for form in concept.forms), concept.label)
+        for concept in vocabulary.concepts.values()
+        if concept.kind in kinds
+    ]
+    return tuple(label for score, label in sorted(scored, reverse=True)[:most] if score >= 0.6)
+
+
+def _terms(question: str, tokens: list[Token], hits: list[Hit], vocabulary: Vocabulary) -> list[Term]:
+    """The hits as terms, each with the role that its kind has unless something else speaks against it."""
+    found = []
+    for hit in hits:
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        role: Role = vocabulary.concepts[hit.concepts[0]].kind
+        found.append(Term(start, end, question[start:end], hit.concepts, role, hit.how))
+    return found
+
+
+def _combined(question: str, terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary) -> list[Term]:
+    """Join two neighbouring treatments given together where the vocabulary knows them as one."""
+    kind = next((k.name for k in phrasing.kinds if _shows(k, question)), None)
+    always = sorted(
+        (c for c in phrasing.combinations if c.kind in (None, kind)), key=lambda c: c.kind is None
+    )
+    found: list[Term] = []
+    for term in terms:
+        before = found[-1] if found else None
+        if before and before.role == term.role == "intervention":
+            between = question[before.end : term.start].lower()
+            if re.fullmatch(
+                r"\W*(?:plus|and|with|followed by|combined with|then|\+|&|after|before)?\W*", between
+            ):
+                named = _combination(before.concepts[0], term.concepts[0], always, vocabulary)
+                if named and (between.strip() or "post" in before.text.lower()):
+                    found[-1] = Term(
+                        before.start,
+                        term.end,
+                        question[before.start : term.end],
+                        (named,),
+                        "intervention",
+                        "word order",
+                    )
+                    continue
+        found.append(term)
+    return found
+
+
+def _combination(
+    one: str, other: str, combinations: Sequence[Combination], vocabulary: Vocabulary
+) -> str | None:
+    for combination in combinations:
+        first, second = (vocabulary.with_narrower(frozenset({part})) for part in combination.of)
+        if (one in first and other in second) or (other in first and one in second):
+            return combination.named
+    return None
+
+
+def _in_one(
+    roles: dict[Role, tuple[str, ...]], kind: Kind, phrasing: Phrasing, vocabulary: Vocabulary
+) -> dict[Role, tuple[str, ...]]:
+    """Two treatments that a kind of question names together: surgery and radiotherapy, for their timing."""
+    named = roles["intervention"]
+    own = [combination for combination in phrasing.combinations if combination.kind == kind.name]
+    if len(named) == 2 and (one := _combination(*named, own, vocabulary)):
+        return roles | {"intervention": (one,)}
+    return roles
+
+
+def _without_setting(question: str, terms: list[Term], phrasing: Phrasing) -> list[Term]:
+    """Leave out "surgery" in "does embolisation spare blood in surgery": it is where, not what."""
+    kept: list[Term] = []
+    for term in terms:
+        setting = term.role == "intervention" and set(term.concepts) <= phrasing.settings
+        other = [one for one in kept if one.role == "intervention"]
+        # Between the last treatment named and this one: "… in spinal metastases " or "… during ".
+        between = question[other[-1].end : term.start] if other else ""
+        if not (
+            setting
+            and between
+            and phrasing.before_setting.search(between)
+            and not phrasing.versus.search(between)
+        ):
+            kept.append(term)
+    return kept
+
+
+def _with_roles(question: str, terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary) -> list[Term]:
+    """Tell the sides of a comparison apart."""
+    sides = [term for term in terms if term.role in ("intervention", "tool")]
+    compared = _compared(question, sides, terms, phrasing, vocabulary)
+    return [_as(term, "comparator") if term in compared else term for term in terms]
+
+
+def _as(term: Term, role: Role) -> Term:
+    return Term(term.start, term.end, term.text, term.concepts, role, term.how)
+
+
+def _compared(
+    question: str, sides: list[Term], terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary
+) -> list[Term]:
+    """The terms on the other side: behind "versus" and its like, or behind a choosing "or"."""
+    if len(sides) < 2:
+        return []
+    for cue in phrasing.versus.finditer(question):
+        if any(term.start < cue.end() and cue.start() < term.end for term in terms):
+            continue  # the words belong to a concept's name
+        before = [term for term in sides if term.end <= cue.start()]
+        behind = [term for term in sides if term.start >= cue.end()]
+        if before and behind:
+            return behind
+        if behind and phrasing.versus_first.fullmatch(cue.group()):
+            return behind[:1]
+    return _joined(question, sides, phrasing, vocabulary)
+
+
+def _joined(question: str, sides: list[Term], phrasing: Phrasing, vocabulary: Vocabulary) -> list[Term]:
+    """Sides joined by "or", "and", a stroke or nothing at all, where the question asks to choose."""
+    one, other = sides[0], sides[1]
+    joint = question[one.end : other.start].lower().strip(" ,;:?")
+    rest = question[: one.start] + " " + question[other.end :]
+    if any({one.concepts[0], other.concepts[0]} == set(pair) for pair in phrasing.contrasts):
+        return sides[1:]
+    related = other.concepts[0] in vocabulary.ancestors(one.concepts[0]) or one.concepts[
+        0
+    ] in vocabulary.ancestors(other.concepts[0])
+    if joint in ("or", "/", "or is it", "or rather") and phrasing.choosing.search(rest):
+        return sides[1:]
+    if joint in ("and", "&", ",") and phrasing.between.search(rest):
+        return sides[1:]
+    if joint in ("", "/", "-") and one.role == other.role and not related and len(sides) == 2:
+        return sides[1:]
+    return []
+
+
+def _by_role(terms: list[Term], phrasing: Phrasing) -> dict[Role, tuple[str, ...]]:
+    roles: dict[Role, list[str]] = {role: [] for role in ROLES}
+    for term in terms:
+        roles[term.role] += term.concepts
+    return {
+        role: tuple(
+            dict.fromkeys(c for concept in found for c in (concept, *phrasing.beside.get(concept, ())))
+        )
+        for role, found in roles.items()
+    }
+
+
+def _kind(question: str, roles: Mapping[Role, tuple[str, ...]], phrasing: Phrasing) -> Kind:
+    for kind in phrasing.kinds:
+        if kind.needs == "tool" and not roles.get("tool"):
+            continue
+        if _shows(kind, question):
+            if kind.name in ("risk", "timing") and roles.get("comparator"):
+                break
+            return kind
+    return Kind(*(VERSUS if roles.get("comparator") else EFFECT), ())
+
+
+def _shows(kind: Kind, question: str) -> bool:
+    lowered = question.lower()
+    return any(cue.search(lowered) for cue in kind.cues)
+
+
+def _with_defaults(
+    roles: dict[Role, tuple[str, ...]],
+    kind: Kind,
+    vocabulary: Vocabulary,
+    corrected: Mapping[Role, tuple[str, ...]],
+) -> dict[Role, tuple[str, ...]]:
+    """Add what a kind of question asks for without saying so, and sort tools from conditions."""
+    found = dict(roles)
+    if kind.outcomes and "outcome" not in corrected:
+        found["outcome"] = tuple(dict.fromkeys((*found.get("outcome", ()), *kind.outcomes)))
+    if kind.tool_types and not found.get("tool") and "tool" not in corrected:
+        found["tool"] = tuple(c.id for c in vocabulary.concepts.values() if c.type in kind.tool_types)
+    tools = [c for c in found.get("condition", ()) if vocabulary.concepts[c].kind == "tool"]
+    if tools:
+        found["condition"] = tuple(c for c in found["condition"] if c not in tools)
+        found["tool"] = tuple(dict.fromkeys((*found.get("tool", ()), *tools)))
+    return found
+
+
+def _unknown(
+    tokens: list[Token], terms: list[Term], lexicon: Lexicon, question: str, phrasing: Phrasing
+) -> tuple[str, ...]:
+    """Words that are neither part of a term, nor filler, nor a cue of the question's kind."""
+    lowered = question.lower()
+    cued = [m.span() for kind in phrasing.kinds for cue in kind.cues for m in cue.finditer(lowered)]
+    spans = [(term.start, term.end) for term in terms] + cued
+    spans += [m.span() for m in phrasing.versus.finditer(question)]
+    return tuple(
+        dict.fromkeys(
+            token.text
+            for token in tokens
+            if not any(start < token.end and token.start < end for start, end in spans)
+            and token.text.lower() not in lexicon.fillers
+            and token.word not in lexicon.fillers
+        )
+    )
+
+
+def _notes(terms: list[Term], vocabulary: Vocabulary) -> tuple[str, ...]:
+    notes = []
+    for term in terms:
+        labels = ", ".join(vocabulary.concepts[concept].label for concept in term.concepts)
+        if term.how == "spelling":
+            notes.append(f"“{term.text}” was read as “{labels}”.")
+        elif term.how == "short form":
+            notes.append(f"“{term.text}” was read as “{labels}”; the short form has other meanings too.")
+    return tuple(notes)
+
+
+def _setting_notes(combined: list[Term], kept: list[Term]) -> list[str]:
+    return [
+        f"“{term.text}” was taken as the setting, not as what is asked about."
+        for term in combined
+        if term not in kept
+    ]
