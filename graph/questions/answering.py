@@ -9,21 +9,35 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from graph.questions import evidence
-from graph.questions.answers import Answer, AnsweredClaim, CitedStudy, Nearest, ToolFigure, cite
+from graph.questions.answers import Answer, AnsweredClaim, CitedStudy, Nearest, Quote, ToolFigure, cite
 from graph.questions.asked import Asked, asked_for
 from graph.questions.composing import answered, by_strength, cited_study, distance, place, sides
 from graph.questions.evidence import Row
 from graph.questions.phrasing import load_phrasing
 from graph.questions.tools import figures_for, tool_sentences
 from graph.questions.understanding import Role, Understanding
-from kb.summary.sentences import Derived, Sentence
+from kb.summary.sentences import Cite, Derived, Quoted, Sentence
+from kb.summary.words import design_words, with_article
 from kb.vocabulary.concept import load_vocabulary
 
+# How sections are called that say what was meant and done, not what was found.
+_BEFORE_RESULTS = (
+    "BACKGROUND",
+    "INTRODUCTION",
+    "AIM",
+    "OBJECTIVE",
+    "PURPOSE",
+    "METHOD",
+    "MATERIAL",
+    "PATIENTS",
+    "STUDY",
+)
 MOST_CLAIMS = 12
 MOST_BROADER = 4
 MOST_FURTHER = 15
 MOST_NEAREST = 8
 MOST_SUMMED_UP = 3
+MOST_ELSEWHERE = 8
 
 
 def answer(db: Database, understanding: Understanding) -> Answer:
@@ -56,8 +70,9 @@ def answer(db: Database, understanding: Understanding) -> Answer:
         further=further,
         looked_for=_looked_for(asked, labels),
         included=_included(claims, asked, labels),
-        nearest=_nearest(db, understanding, asked, labels) if missing or not claims else (),
-        retracted=evidence.retracted_naming(db, asked.groups(population=False)) if asked.groups() else (),
+        nearest=_nearest(db, understanding, asked, labels) if missing else (),
+        retracted=tuple(sorted(_naming(db, asked, evidence.RETRACTED))),
+        elsewhere=_elsewhere(db, asked, population),
         notes=_notes(db, asked, population, claims),
         cut=tuple(filter(None, (cut, more))),
     )
@@ -104,6 +119,7 @@ def _by_words(
         included=(),
         nearest=_nearest(db, understanding, asked, labels),
         retracted=(),
+        elsewhere=(),
         notes=counted,
     )
 
@@ -193,19 +209,35 @@ def _further(
     db: Database, asked: Asked, seen: Collection[str], population: Collection[str] | None
 ) -> tuple[tuple[CitedStudy, ...], str]:
     """Papers that name all that was asked, but of which no result stands in a claim above."""
-    groups = asked.groups(population=False)
-    if not groups:
-        return (), ""
-    pmids = evidence.naming(db, groups) - set(seen)
-    found = []
-    for row in evidence.studies(db, pmids):
-        quoted = _best_sentences(db, row, asked)
-        found.append(cited_study(row, "descriptive", quoted, population))
-    ordered = by_strength(found)
+    rows = evidence.studies(db, _naming(db, asked, evidence.COUNTS) - set(seen))
+    ordered = by_strength([_with_sentences(db, row, asked, population) for row in rows])
     cut = ""
     if len(ordered) > MOST_FURTHER:
         cut = f"The first {MOST_FURTHER} of {len(ordered)} further studies are shown."
     return ordered[:MOST_FURTHER], cut
+
+
+def _elsewhere(db: Database, asked: Asked, population: Collection[str] | None) -> tuple[CitedStudy, ...]:
+    """Papers on metastases outside the spine too that name all that was asked: told of, not counted."""
+    rows = evidence.studies(db, _naming(db, asked, evidence.ELSEWHERE), evidence.ELSEWHERE)
+    return by_strength([_with_sentences(db, row, asked, population) for row in rows])[:MOST_ELSEWHERE]
+
+
+def _with_sentences(db: Database, row: Row, asked: Asked, population: Collection[str] | None) -> CitedStudy:
+    return cited_study(row, "descriptive", _best_sentences(db, row, asked), population)
+
+
+def _naming(db: Database, asked: Asked, counts: str) -> set[str]:
+    """The papers that name all that was asked; of a treatment in two parts, either it or both parts."""
+    groups = asked.groups(population=False)
+    if not groups:
+        return set()
+    found = evidence.naming(db, groups, counts)
+    if asked.parts and not asked.comparators:
+        found |= evidence.naming(
+            db, [*asked.parts, *asked.without(("subjects",)).groups(population=False)], counts
+        )
+    return found
 
 
 def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
@@ -216,17 +248,22 @@ def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
         results = [result for result in results if result["intervention"] in sides]
     if results:
         return sorted(results, key=lambda result: result["direction"] == "descriptive")[:2]
-    wanted = asked.groups(population=False)
+    wanted = [*asked.groups(population=False), *asked.parts]
     sentences: dict[tuple[int, int], list[Row]] = defaultdict(list)
     mentions = evidence.mentions_of(db, row["pmid"], frozenset().union(*wanted))
     # A title says what was studied, not what was found.
     for mention in [m for m in mentions if m["section"] > 0] or mentions:
         sentences[(mention["section"], mention["sentence_start"])].append(mention)
     scored = [
-        (sum(any(m["concept"] in group for m in rows) for group in wanted), where, rows[0])
+        (
+            not str(rows[0]["category"] or "").upper().startswith(_BEFORE_RESULTS),
+            sum(any(m["concept"] in group for m in rows) for group in wanted),
+            where,
+            rows[0],
+        )
         for where, rows in sentences.items()
     ]
-    return [max(scored, key=lambda entry: (entry[0], entry[1]))[2]] if scored else []
+    return [max(scored, key=lambda entry: entry[:3])[3]] if scored else []
 
 
 def _sentences(
@@ -241,29 +278,32 @@ def _sentences(
     summed = [claim.sentence for claim in claims[: 1 if tools else MOST_SUMMED_UP]]
     sentences = [*tools, *summed]
     if further:
-        basis = "counted from the papers named here"
-        many = len(further) != 1
-        words = (
-            " further studies are about this"
-            if claims or figures
-            else " studies are about this"
-            if many
-            else ""
-        )
-        words = (
-            words
-            if many
-            else (" further study is about this" if claims or figures else " study is about this")
-        )
-        ending = (
-            ", but no result of theirs could be read into a claim"
-            if many
-            else ", but no result of it could be read into a claim"
-        )
-        sentences.append(
-            Sentence((Derived(str(len(further)), basis), words, ending, cite(list(further)), "."))
-        )
+        sentences.append(_further_sentence(further, bool(claims or figures)))
+    if not claims:
+        sentences += [_quoted(study, study.quotes[0]) for study in further[:MOST_SUMMED_UP] if study.quotes]
     return tuple(sentences)
+
+
+def _further_sentence(further: Sequence[CitedStudy], beside_others: bool) -> Sentence:
+    many = len(further) != 1
+    words = " further" if beside_others else ""
+    words += (
+        " studies are about this; no result of theirs" if many else " study is about this; no result of it"
+    )
+    counted = Derived(str(len(further)), "counted from the papers named here")
+    return Sentence(
+        (counted, words, " could be read into a claim, so none is graded", cite(list(further)), ".")
+    )
+
+
+def _quoted(study: CitedStudy, quote: Quote) -> Sentence:
+    """ "A randomised controlled trial (level I): “…” [1]."."""
+    text = quote.passage.text
+    citation = study.citation(quote)
+    level = f" (level {study.level})" if study.level else ""
+    opening = with_article(design_words(study.design)).capitalize()
+    ending = "" if text.endswith((".", "?", "!")) else "."
+    return Sentence((opening, level, ": “", Quoted(text, citation), "”", Cite((citation,)), ending))
 
 
 def _looked_for(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -107,8 +107,8 @@ class Answer:
     """An answer, or what was looked for and what is nearest where there is no evidence.
 
     `sentences` sum up and cite; `claims` are as asked or narrower, `broader` are not; `further` are studies
-    of what was asked from which no result for a claim could be read; `retracted` are papers that would fit
-    and count for nothing.
+    of what was asked from which no result for a claim could be read. Papers that would fit and count for
+    nothing are told of: `retracted` ones by PMID, and those `elsewhere`, on metastases outside the spine too.
     """
 
     understanding: Understanding
@@ -122,6 +122,7 @@ class Answer:
     included: tuple[str, ...]
     nearest: tuple[Nearest, ...]
     retracted: tuple[str, ...]
+    elsewhere: tuple[CitedStudy, ...]
     notes: tuple[str, ...]
     cut: tuple[str, ...] = ()
 

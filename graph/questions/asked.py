@@ -15,12 +15,16 @@ EVERYWHERE = frozenset(
 )
 
 
+_PREDICTED = ("survival", "diagnostic")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Concepts by what they do in the question; `*_all` hold the narrower ones too.
 
     `subjects` are what is asked about: treatments, or else tools, or else conditions taken as exposures.
-    `population` are conditions that narrow whom the question is about.
+    `population` are conditions that narrow whom the question is about; `parts` are what a treatment in two
+    parts consists of, for papers that name just the parts.
     """
 
     vocabulary: Vocabulary
@@ -32,6 +36,7 @@ class Asked:
     comparators_all: frozenset[str]
     outcomes_all: frozenset[str]
     population_all: frozenset[str]
+    parts: tuple[frozenset[str], frozenset[str]] | tuple[()] = ()
 
     @property
     def empty(self) -> bool:
@@ -88,11 +93,45 @@ def asked_for(understanding: Understanding, vocabulary: Vocabulary) -> Asked:
         subjects = frozenset(understanding.condition) - EVERYWHERE
     population = frozenset(understanding.condition) - EVERYWHERE - subjects
     comparators, outcomes = frozenset(understanding.comparator), frozenset(understanding.outcome)
+    counterparts = load_phrasing().counterparts
+    outcomes |= {other for outcome in outcomes for other in counterparts.get(outcome, ())}
+    if understanding.kind == "prediction":
+        # Survival is what such tools predict, named or not; papers on them need not measure it.
+        outcomes = frozenset(c for c in outcomes if vocabulary.concepts[c].domain not in _PREDICTED)
     return _asked(vocabulary, subjects, comparators, outcomes, population)
 
 
-def _asked(vocabulary: Vocabulary, *parts: frozenset[str]) -> Asked:
-    return Asked(vocabulary, *parts, *(_with_narrower(vocabulary, part) for part in parts))
+def _asked(
+    vocabulary: Vocabulary,
+    subjects: frozenset[str],
+    comparators: frozenset[str],
+    outcomes: frozenset[str],
+    population: frozenset[str],
+) -> Asked:
+    return Asked(
+        vocabulary,
+        subjects,
+        comparators,
+        outcomes,
+        population,
+        _with_narrower(vocabulary, subjects),
+        _with_narrower(vocabulary, comparators),
+        _with_narrower(vocabulary, outcomes),
+        _with_narrower(vocabulary, population),
+        _parts_of(vocabulary, subjects),
+    )
+
+
+def _parts_of(
+    vocabulary: Vocabulary, subjects: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]] | tuple[()]:
+    if len(subjects) != 1:
+        return ()
+    for combination in load_phrasing().combinations:
+        if combination.named in subjects and combination.kind is None:
+            first, second = combination.of
+            return _with_narrower(vocabulary, [first]), _with_narrower(vocabulary, [second])
+    return ()
 
 
 def _exposures(understanding: Understanding) -> frozenset[str]:

@@ -16,6 +16,9 @@ COUNTS = (
     "NOT r.retracted AND NOT r.deleted AND s.on_topic"
     " AND r.pmid NOT IN (SELECT pmid FROM corrections WHERE kind = 'RetractionOf')"
 )
+# What is told of but never counts: retracted papers, and papers on bone metastases outside the spine.
+RETRACTED = "r.retracted AND NOT r.deleted"
+ELSEWHERE = "NOT r.retracted AND NOT r.deleted AND NOT s.on_topic"
 _STUDY = (
     "r.pmid, r.title, r.authors_text, r.year, r.origin, s.design, s.level_nass, s.patients,"
     " (SELECT coalesce(collective, last_name) FROM authors a WHERE a.pmid = r.pmid ORDER BY position LIMIT 1) AS first_author"
@@ -97,12 +100,15 @@ def figures(db: Database, tools: Collection[str], metrics: Collection[str]) -> l
     )
 
 
-def naming(db: Database, groups: Iterable[Collection[str]]) -> set[str]:
-    """Return the papers that count and name a concept of every group as a thing studied or measured."""
+def naming(db: Database, groups: Iterable[Collection[str]], counts: str = COUNTS) -> set[str]:
+    """Return the papers that name a concept of every group as a thing studied or measured, or in their title.
+
+    They are those that count; another condition on the records may be set with `counts`.
+    """
     found: set[str] | None = None
     for group in groups:
         rows = db.execute(
-            f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} WHERE {COUNTS} AND NOT e.negated"
+            f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} WHERE {counts} AND NOT e.negated"
             f" AND (e.kind = 'condition' OR e.role IN {_ROLES} OR e.section = 0) AND e.concept IN {_ANY_OF}",
             (_list(group),),
         )
@@ -111,11 +117,23 @@ def naming(db: Database, groups: Iterable[Collection[str]]) -> set[str]:
     return found or set()
 
 
-def studies(db: Database, pmids: Collection[str]) -> list[Row]:
-    """Return what is known of papers that count."""
+def in_one_sentence(
+    db: Database, one: Collection[str], other: Collection[str], counts: str = COUNTS
+) -> set[str]:
+    """Return the papers in which one sentence names a concept of either set."""
+    rows = db.execute(
+        f"SELECT DISTINCT e.pmid FROM mentions e JOIN mentions o USING (pmid, section, sentence_start) {_FROM}"
+        f" WHERE {counts} AND NOT e.negated AND NOT o.negated AND e.concept IN {_ANY_OF} AND o.concept IN {_ANY_OF}",
+        (_list(one), _list(other)),
+    )
+    return {pmid for (pmid,) in rows}
+
+
+def studies(db: Database, pmids: Collection[str], counts: str = COUNTS) -> list[Row]:
+    """Return what is known of papers, of those that count unless another condition is set."""
     return _rows(
         db,
-        f"SELECT {_STUDY} FROM records r JOIN studies s USING (pmid) WHERE {COUNTS} AND r.pmid IN {_ANY_OF}",
+        f"SELECT {_STUDY} FROM records r JOIN studies s USING (pmid) WHERE {counts} AND r.pmid IN {_ANY_OF}",
         (_list(pmids),),
     )
 
@@ -131,26 +149,13 @@ def results_of(db: Database, pmid: str, outcomes: Collection[str]) -> list[Row]:
 
 
 def mentions_of(db: Database, pmid: str, concepts: Collection[str]) -> list[Row]:
-    """Return where a paper names concepts, with the sentence around."""
+    """Return where a paper names concepts, with the sentence around and what kind of section it stands in."""
     return _rows(
         db,
-        f"SELECT e.* FROM mentions e WHERE e.pmid = ? AND NOT e.negated AND e.concept IN {_ANY_OF} ORDER BY e.position",
+        "SELECT e.*, coalesce(x.category, x.label) AS category FROM mentions e LEFT JOIN sections x USING (pmid, section)"
+        f" WHERE e.pmid = ? AND NOT e.negated AND e.concept IN {_ANY_OF} ORDER BY e.position",
         (pmid, _list(concepts)),
     )
-
-
-def retracted_naming(db: Database, groups: Iterable[Collection[str]]) -> tuple[str, ...]:
-    """Return the retracted papers that name a concept of every group: they are told of, never cited as evidence."""
-    found: set[str] | None = None
-    for group in groups:
-        rows = db.execute(
-            "SELECT DISTINCT e.pmid FROM mentions e JOIN records r USING (pmid) WHERE r.retracted AND NOT r.deleted"
-            f" AND NOT e.negated AND e.concept IN {_ANY_OF}",
-            (_list(group),),
-        )
-        pmids = {pmid for (pmid,) in rows}
-        found = pmids if found is None else found & pmids
-    return tuple(sorted(found or ()))
 
 
 def with_words(db: Database, words: Collection[str], most: int = 5) -> list[Row]:

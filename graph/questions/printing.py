@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from graph.questions.answers import Answer, AnsweredClaim, CitedStudy
 from graph.questions.understanding import ROLES, Understanding
@@ -91,7 +91,7 @@ def _found(answer: Answer) -> Iterator[str]:
             yield _study(study)
             yield from (f"      “{quote.passage.text}”" for quote in study.quotes)
     yield from (f"  {line}" for line in answer.cut)
-    yield from _retracted(answer.retracted)
+    yield from _beside(answer)
 
 
 def _claim(claim: AnsweredClaim, labels: Mapping[str, str]) -> Iterator[str]:
@@ -122,9 +122,13 @@ def _nothing(answer: Answer) -> Iterator[str]:
     if answer.nearest:
         yield "  Nearest, with evidence:"
         yield from (f"    {near.words} [{', '.join(near.pmids[:5])}]" for near in answer.nearest)
-    yield from _retracted(answer.retracted)
+    yield from _beside(answer)
 
 
-def _retracted(pmids: Sequence[str]) -> Iterator[str]:
-    if pmids:
-        yield f"  Left out as retracted: PMID {', '.join(pmids)}."
+def _beside(answer: Answer) -> Iterator[str]:
+    """What would fit and counts for nothing."""
+    if answer.retracted:
+        yield f"  Left out as retracted: PMID {', '.join(answer.retracted)}."
+    if answer.elsewhere:
+        yield from ("", "Not counted: about metastases in general, not about the spine")
+        yield from (_study(study) for study in answer.elsewhere)

@@ -14,9 +14,9 @@ from kb.vocabulary.concept import Vocabulary, load_vocabulary
 MOST_CHARACTERS = 500
 VERSUS = ("versus", "one against the other")
 EFFECT = ("effect", "what is known of its effect")
-# Which kinds of concept a role may hold.
+# Which kinds of concept may be named for a role, the likelier first.
 KINDS: Mapping[Role, tuple[str, ...]] = {
-    "intervention": ("intervention",),
+    "intervention": ("intervention", "tool", "condition"),
     "comparator": ("intervention", "tool"),
     "outcome": ("outcome",),
     "condition": ("condition",),
@@ -48,9 +48,7 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
     kept = _without_setting(question, combined, phrasing)
     terms = _with_roles(question, kept, phrasing, vocabulary)
     roles = _by_role(terms, phrasing)
-    corrected: dict[Role, tuple[str, ...]] = {
-        role: resolve(text, role) for role, text in (corrections or {}).items()
-    }
+    corrected = _corrected(corrections or {})
     roles |= corrected
     kind = _kind(question, roles, phrasing)
     roles = _with_defaults(_in_one(roles, kind, phrasing, vocabulary), kind, vocabulary, corrected)
@@ -67,15 +65,34 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
     )
 
 
+def _corrected(corrections: Corrections) -> dict[Role, tuple[str, ...]]:
+    """The roles that the asker set. What is asked about may be a treatment, a tool or a condition: each its own role."""
+    found = {role: resolve(text, role) for role, text in corrections.items()}
+    about = found.get("intervention")
+    if about is not None:
+        concepts = load_vocabulary().concepts
+        found["intervention"] = tuple(c for c in about if concepts[c].kind == "intervention")
+        found.setdefault("tool", tuple(c for c in about if concepts[c].kind == "tool"))
+        if conditions := tuple(c for c in about if concepts[c].kind == "condition"):
+            found["condition"] = (*found.get("condition", ()), *conditions)
+    return found
+
+
 def resolve(text: str, role: Role) -> tuple[str, ...]:
-    """Return the concepts that a correction names: ids, labels or any form, several parted by ";"."""
-    vocabulary, found = load_vocabulary(), []
+    """Return the concepts that a correction names: ids, labels or any form, several parted by ";".
+
+    Raises
+    ------
+    UnknownConcept
+        A part names nothing that fits the role.
+    """
+    concepts = load_vocabulary().concepts
+    found: list[str] = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        named = (part,) if part in vocabulary.concepts else load_lexicon().named(part)
-        fitting = [concept for concept in named if vocabulary.concepts[concept].kind in KINDS[role]]
-        if role == "intervention" and not fitting:
-            fitting = [concept for concept in named if vocabulary.concepts[concept].kind == "tool"]
-        if not fitting:
+        named = (part,) if part in concepts else load_lexicon().named(part)
+        by_kind = {kind: [c for c in named if concepts[c].kind == kind] for kind in KINDS[role]}
+        fitting = next((some for some in by_kind.values() if some), None)
+        if fitting is None:
             raise UnknownConcept(role, part, nearest(part, KINDS[role]))
         found += fitting
     return tuple(dict.fromkeys(found))
