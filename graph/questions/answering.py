@@ -14,7 +14,7 @@ from graph.questions.asked import Asked, asked_for
 from graph.questions.composing import answered, by_strength, cited_study, distance, place, sides
 from graph.questions.evidence import Row
 from graph.questions.phrasing import load_phrasing
-from graph.questions.tools import figures_for, tool_sentences
+from graph.questions.tools import figures_for, tool_sentences, usage_sentences
 from graph.questions.understanding import Role, Understanding
 from kb.summary.sentences import Cite, Derived, Quoted, Sentence
 from kb.summary.words import design_words, with_article
@@ -33,7 +33,7 @@ _BEFORE_RESULTS = (
     "STUDY",
 )
 MOST_CLAIMS = 12
-MOST_BROADER = 4
+MOST_BROADER = 6
 MOST_FURTHER = 15
 MOST_NEAREST = 8
 MOST_SUMMED_UP = 3
@@ -52,6 +52,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
     near = (*claims, *elsewhere)
     broader = (*elsewhere[:MOST_BROADER], *_broader(db, asked, labels, population, near))
     figures = figures_for(db, understanding, asked)
+    used = usage_sentences(db, asked.subjects_all, labels) if understanding.kind == "instruments" else ()
     seen = {study.pmid for claim in (*claims, *broader) for study in claim.studies}
     seen |= {figure.study.pmid for figure in figures}
     further, more = _further(db, asked, seen, population)
@@ -63,7 +64,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
             for concept in sorted(_concepts(understanding, claims, broader, figures))
             if concept in labels
         },
-        sentences=_sentences(claims, figures, further, understanding, labels),
+        sentences=(*used, *_sentences(claims, figures, further, understanding, labels)),
         claims=claims,
         broader=broader,
         figures=figures,
@@ -194,15 +195,42 @@ def _broader(
     in_parts = {combination.named for combination in load_phrasing().combinations}
     if not (asked.subjects and (asked.comparators or asked.outcomes)):
         return ()
+    known = {claim.key for claim in claims}
     if claims and not (asked.subjects | asked.comparators) & in_parts:
         return ()
     wider = asked.broader()
-    known = {claim.key for claim in claims}
     rows = evidence.claims(db, wider.subjects_all, wider.comparators_all, wider.outcomes_all)
     rows = [row for row in _of_population(rows, asked) if row["key"] not in known]
     rows.sort(key=lambda row: _nearness(row, wider))
-    found = [answered(db, row, wider, labels, population, "broader") for row in rows[:MOST_BROADER]]
-    return tuple(claim for claim in found if claim is not None)
+    turned = [answered(db, row, wider, labels, population, "broader") for row in rows]
+    found = _telling_most([claim for claim in turned if claim is not None])
+    if not claims and asked.comparators:
+        alone = asked.without(("comparators",))
+        rows = evidence.claims(db, alone.subjects_all, (), alone.outcomes_all)
+        rows = [
+            row
+            for row in _of_population(rows, alone)
+            if row["key"] not in known and row["comparator"] is None
+        ]
+        rows.sort(key=lambda row: _nearness(row, alone))
+        one_sided = [
+            answered(db, row, alone, labels, population, "uncompared") for row in rows[:MOST_BROADER]
+        ]
+        found += [claim for claim in one_sided if claim is not None]
+    return tuple(found)
+
+
+def _telling_most(claims: list[AnsweredClaim]) -> list[AnsweredClaim]:
+    """The first claims, those that bring in a new paper before those that do not."""
+    seen: set[str] = set()
+    new: list[AnsweredClaim] = []
+    for claim in claims:
+        pmids = {study.pmid for study in claim.studies}
+        if not pmids <= seen:
+            new.append(claim)
+        seen |= pmids
+    rest = [claim for claim in claims if claim not in new]
+    return [*new, *rest][:MOST_BROADER]
 
 
 def _further(
@@ -233,6 +261,9 @@ def _naming(db: Database, asked: Asked, counts: str) -> set[str]:
     if not groups:
         return set()
     found = evidence.naming(db, groups, counts)
+    if asked.about_tools and not asked.outcomes:
+        # A paper that tests one of the tools bears on how they do, also where it names no other.
+        found |= evidence.testing(db, asked.subjects_all | asked.comparators_all, counts)
     if asked.parts and not asked.comparators:
         found |= evidence.naming(
             db, [*asked.parts, *asked.without(("subjects",)).groups(population=False)], counts
@@ -326,22 +357,20 @@ def _looked_for(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
 
 def _included(claims: Sequence[AnsweredClaim], asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
     """The narrower concepts that the claims shown are about, said for each asked one."""
-    pairs: dict[str, set[str]] = defaultdict(set)
+    pairs: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for claim in claims:
-        sides = (
+        for concept, wanted in (
             (claim.subject, asked.subjects),
             (claim.comparator, asked.comparators),
             (claim.outcome, asked.outcomes),
-        )
-        for concept, wanted in sides:
-            if concept is not None and wanted and concept not in wanted:
-                above = next((a for a in asked.vocabulary.ancestors(concept) if a in wanted), None)
-                if above is not None:
-                    pairs[above].add(concept)
+        ):
+            under = asked.stands_under(concept, wanted) if concept is not None and wanted else None
+            if under is not None and concept is not None:
+                pairs[under].add(labels.get(concept, concept))
+    words = {True: "includes the narrower", False: "counts also"}
     return tuple(
-        f"“{labels.get(above, above)}” includes the narrower: "
-        + ", ".join(sorted(labels.get(c, c) for c in found))
-        for above, found in sorted(pairs.items())
+        f"“{labels.get(above, above)}” {words[narrower]}: {', '.join(sorted(found))}."
+        for (above, narrower), found in sorted(pairs.items())
     )
 
 

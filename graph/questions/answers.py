@@ -9,7 +9,7 @@ from graph.questions.understanding import Role, Understanding
 from kb.evidence import Span
 from kb.summary.sentences import Citation, Cite, Sentence
 
-Fit = Literal["as asked", "narrower", "broader", "other patients"]
+Fit = Literal["as asked", "narrower", "broader", "other patients", "uncompared"]
 Side = Literal["intervention", "comparator", "both", "no_difference", "descriptive"]
 
 
@@ -53,7 +53,8 @@ class CitedStudy:
 class AnsweredClaim:
     """A claim turned so that the question's own side comes first, with its studies, best level first.
 
-    `fit` tells whether it is about exactly what was asked, or about something narrower, broader, or other patients.
+    `fit` tells whether it is about exactly what was asked, or about something narrower, broader,
+    about other patients, or about one side alone.
     """
 
     key: str
@@ -136,7 +137,8 @@ class Answer:
         """The PMIDs of all papers cited as evidence, each once, in the order of the answer."""
         pmids = [study.pmid for claim in (*self.claims, *self.broader) for study in claim.studies]
         pmids += [figure.study.pmid for figure in self.figures]
-        return tuple(dict.fromkeys([*pmids, *(study.pmid for study in self.further)]))
+        pmids += [study.pmid for study in self.further]
+        return tuple(dict.fromkeys([*pmids, *(c.pmid for said in self.sentences for c in said.citations)]))
 
     @property
     def conflicts(self) -> bool:

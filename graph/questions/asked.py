@@ -43,19 +43,38 @@ class Asked:
         """Whether nothing was understood that could be looked for."""
         return not (self.subjects or self.comparators or self.outcomes or self.population)
 
+    @property
+    def about_tools(self) -> bool:
+        """Whether all that is asked about are tools."""
+        return bool(self.subjects) and all(self.vocabulary.concepts[c].kind == "tool" for c in self.subjects)
+
     def groups(self, *, population: bool = True) -> list[frozenset[str]]:
         """The sets of which a paper must name at least one concept each."""
         sets = [self.subjects_all, self.comparators_all, self.outcomes_all]
         return [group for group in (*sets, *([self.population_all] if population else [])) if group]
 
     def distance(self, concept: str | None, asked: frozenset[str]) -> int:
-        """How many steps narrower than asked a concept is; 0 where it was asked itself or nothing was asked."""
+        """How many steps from what was asked a concept is; 0 where it was asked itself or nothing was asked."""
         if concept is None or not asked or concept in asked:
             return 0
-        for step, ancestor in enumerate(self.vocabulary.ancestors(concept), 1):
+        also = {c for one in asked for c in load_phrasing().also.get(one, ())}
+        for step, ancestor in enumerate((concept, *self.vocabulary.ancestors(concept))):
             if ancestor in asked:
                 return step
+            if ancestor in also:
+                return step + 1
         return 9
+
+    def stands_under(self, concept: str, asked: frozenset[str]) -> tuple[str, bool] | None:
+        """Return the asked concept that brought this one in, and whether as a narrower one; None for itself."""
+        if concept in asked:
+            return None
+        above = (concept, *self.vocabulary.ancestors(concept))
+        for ancestor in above:
+            if ancestor in asked:
+                return ancestor, True
+        also = load_phrasing().also
+        return next(((one, False) for one in sorted(asked) if set(also.get(one, ())) & set(above)), None)
 
     def without(self, dropped: Collection[str]) -> Asked:
         """The same question without its subjects, comparators or outcomes."""
@@ -69,8 +88,11 @@ class Asked:
         )
 
     def broader(self) -> Asked:
-        """The question about the nearest broader treatments, tools and outcomes; not all that is narrower than they."""
+        """The question about the nearest broader treatments, tools and outcomes, without all that is narrower."""
         wider = [self._parents(part) for part in (self.subjects, self.comparators, self.outcomes)]
+        # Of a treatment in two parts also each part alone, unless that is what it is compared with.
+        parts = (part for part in self.parts if not part & self.comparators_all)
+        wider[0] = wider[0].union(*parts)
         return replace(
             self,
             subjects=wider[0],
@@ -87,18 +109,23 @@ class Asked:
 
 def asked_for(understanding: Understanding, vocabulary: Vocabulary) -> Asked:
     """Return what to look for."""
-    exposures = _exposures(understanding)
-    subjects = frozenset(understanding.intervention or understanding.tool) | exposures
-    if not subjects:
-        subjects = frozenset(understanding.condition) - EVERYWHERE
-    population = frozenset(understanding.condition) - EVERYWHERE - subjects
+    conditions = frozenset(understanding.condition) - EVERYWHERE
+    subjects = frozenset(understanding.intervention or understanding.tool) or conditions
     comparators, outcomes = frozenset(understanding.comparator), frozenset(understanding.outcome)
-    counterparts = load_phrasing().counterparts
-    outcomes |= {other for outcome in outcomes for other in counterparts.get(outcome, ())}
     if understanding.kind == "prediction":
         # Survival is what such tools predict, named or not; papers on them need not measure it.
         outcomes = frozenset(c for c in outcomes if vocabulary.concepts[c].domain not in _PREDICTED)
-    return _asked(vocabulary, subjects, comparators, outcomes, population)
+    if understanding.kind == "instruments":
+        # A paper that uses an instrument measures what it is for.
+        outcomes = frozenset()
+    return _asked(vocabulary, subjects, comparators, outcomes, conditions - subjects)
+
+
+def _with_narrower(vocabulary: Vocabulary, concepts: Iterable[str]) -> frozenset[str]:
+    """The concepts, what counts for them as well, and everything narrower."""
+    also = load_phrasing().also
+    wanted = frozenset(c for concept in concepts for c in (concept, *also.get(concept, ())))
+    return vocabulary.with_narrower(wanted) if wanted else wanted
 
 
 def _asked(
@@ -132,17 +159,3 @@ def _parts_of(
             first, second = combination.of
             return _with_narrower(vocabulary, [first]), _with_narrower(vocabulary, [second])
     return ()
-
-
-def _exposures(understanding: Understanding) -> frozenset[str]:
-    """Conditions that are asked about like a treatment: frailty and what measures it."""
-    if understanding.intervention:
-        return frozenset()
-    beside = load_phrasing().beside
-    named = {c for c in understanding.condition if c in beside}
-    return frozenset(named | {also for c in named for also in beside[c]})
-
-
-def _with_narrower(vocabulary: Vocabulary, concepts: Iterable[str]) -> frozenset[str]:
-    wanted = frozenset(concepts)
-    return vocabulary.with_narrower(wanted) if wanted else wanted

@@ -26,6 +26,7 @@ _STUDY = (
 _FROM = "JOIN records r ON r.pmid = e.pmid JOIN studies s ON s.pmid = e.pmid"
 _ANY_OF = "(SELECT value FROM json_each(?))"
 _ROLES = "('studied', 'comparator', 'evaluated', 'measured')"
+USED = "('evaluated', 'used')"
 
 
 def _rows(db: Database, sql: str, values: Iterable[Any]) -> list[Row]:
@@ -120,13 +121,36 @@ def naming(db: Database, groups: Iterable[Collection[str]], counts: str = COUNTS
 def in_one_sentence(
     db: Database, one: Collection[str], other: Collection[str], counts: str = COUNTS
 ) -> set[str]:
-    """Return the papers in which one sentence names a concept of either set."""
+    """Return the papers that study a concept of either set, named together in one sentence or in the title."""
     rows = db.execute(
         f"SELECT DISTINCT e.pmid FROM mentions e JOIN mentions o USING (pmid, section, sentence_start) {_FROM}"
-        f" WHERE {counts} AND NOT e.negated AND NOT o.negated AND e.concept IN {_ANY_OF} AND o.concept IN {_ANY_OF}",
+        f" WHERE {counts} AND NOT e.negated AND NOT o.negated AND e.concept IN {_ANY_OF} AND o.concept IN {_ANY_OF}"
+        " AND (e.section = 0 OR (e.role IN ('studied', 'comparator') AND o.role IN ('studied', 'comparator')))",
         (_list(one), _list(other)),
     )
     return {pmid for (pmid,) in rows}
+
+
+def testing(db: Database, concepts: Collection[str], counts: str = COUNTS) -> set[str]:
+    """Return the papers that put one of the tools to the test."""
+    rows = db.execute(
+        f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} WHERE {counts} AND e.role = 'evaluated' AND e.concept IN {_ANY_OF}",
+        (_list(concepts),),
+    )
+    return {pmid for (pmid,) in rows}
+
+
+def users(db: Database, tools: Collection[str]) -> dict[str, set[str]]:
+    """Return for each tool the papers that count and evaluate or use it."""
+    rows = db.execute(
+        f"SELECT DISTINCT e.concept, e.pmid FROM mentions e {_FROM} WHERE {COUNTS} AND NOT e.negated"
+        f" AND e.role IN {USED} AND e.concept IN {_ANY_OF}",
+        (_list(tools),),
+    )
+    found: dict[str, set[str]] = {}
+    for tool, pmid in rows:
+        found.setdefault(tool, set()).add(pmid)
+    return found
 
 
 def studies(db: Database, pmids: Collection[str], counts: str = COUNTS) -> list[Row]:

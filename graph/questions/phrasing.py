@@ -57,8 +57,7 @@ class Phrasing:
     contrasts: tuple[tuple[str, ...], ...]
     settings: frozenset[str]
     before_setting: re.Pattern[str]
-    beside: Mapping[str, tuple[str, ...]]
-    counterparts: Mapping[str, tuple[str, ...]]
+    also: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -93,8 +92,7 @@ def _read(table: Mapping[str, Any]) -> Phrasing:
         contrasts=tuple(tuple(entry["pair"]) for entry in table["contrast"]),
         settings=frozenset(table["setting"]["concepts"]),
         before_setting=_any_of(table["setting"]["before"]),
-        beside={entry["concept"]: tuple(entry["also"]) for entry in table["beside"]},
-        counterparts={entry["outcome"]: tuple(entry["also"]) for entry in table["counterpart"]},
+        also={entry["concept"]: tuple(entry["counts"]) for entry in table["also"]},
     )
 
 
@@ -122,8 +120,7 @@ def named_concepts(phrasing: Phrasing) -> set[str]:
     named |= {concept for kind in phrasing.kinds for concept in kind.outcomes}
     named |= {concept for pair in phrasing.contrasts for concept in pair} | phrasing.settings
     named |= {part for combination in phrasing.combinations for part in (*combination.of, combination.named)}
-    tables = (phrasing.beside, phrasing.counterparts)
-    return named | {c for table in tables for key, also in table.items() for c in (key, *also)}
+    return named | {c for key, also in phrasing.also.items() for c in (key, *also)}
 
 
 def unknown_concepts(phrasing: Phrasing, vocabulary: Vocabulary) -> list[str]:

@@ -29,6 +29,7 @@ FITS = {
     "broader": "broader than asked",
     "other patients": "other patients than asked",
     "narrower": "narrower than asked",
+    "uncompared": "without the comparison",
 }
 
 
@@ -96,7 +97,7 @@ def _found(answer: Answer) -> Iterator[str]:
 
 def _claim(claim: AnsweredClaim, labels: Mapping[str, str]) -> Iterator[str]:
     versus = f" against {labels[claim.comparator]}" if claim.comparator else ""
-    fit = f" ({FITS[claim.fit]})" if claim.fit in ("broader", "other patients") else ""
+    fit = f" ({FITS[claim.fit]})" if claim.fit in ("broader", "other patients", "uncompared") else ""
     yield f"{labels[claim.outcome] if claim.outcome else 'Outcome not named'}: {labels[claim.subject]}{versus}{fit}"
     yield f"  {sentence_text(claim.sentence)}"
     yield from (f"  Why this grade: {reason}" for reason in claim.grade_reasons)

@@ -47,7 +47,7 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
     combined = _combined(question, terms, phrasing, vocabulary)
     kept = _without_setting(question, combined, phrasing)
     terms = _with_roles(question, kept, phrasing, vocabulary)
-    roles = _by_role(terms, phrasing)
+    roles = _by_role(terms)
     corrected = _corrected(corrections or {})
     roles |= corrected
     kind = _kind(question, roles, phrasing)
@@ -235,16 +235,11 @@ def _joined(question: str, sides: list[Term], phrasing: Phrasing, vocabulary: Vo
     return []
 
 
-def _by_role(terms: list[Term], phrasing: Phrasing) -> dict[Role, tuple[str, ...]]:
+def _by_role(terms: list[Term]) -> dict[Role, tuple[str, ...]]:
     roles: dict[Role, list[str]] = {role: [] for role in ROLES}
     for term in terms:
         roles[term.role] += term.concepts
-    return {
-        role: tuple(
-            dict.fromkeys(c for concept in found for c in (concept, *phrasing.beside.get(concept, ())))
-        )
-        for role, found in roles.items()
-    }
+    return {role: tuple(dict.fromkeys(found)) for role, found in roles.items()}
 
 
 def _kind(question: str, roles: Mapping[Role, tuple[str, ...]], phrasing: Phrasing) -> Kind:
@@ -269,16 +264,12 @@ def _with_defaults(
     vocabulary: Vocabulary,
     corrected: Mapping[Role, tuple[str, ...]],
 ) -> dict[Role, tuple[str, ...]]:
-    """Add what a kind of question asks for without saying so, and sort tools from conditions."""
+    """Add what a kind of question asks for without saying so."""
     found = dict(roles)
     if kind.outcomes and "outcome" not in corrected:
         found["outcome"] = tuple(dict.fromkeys((*found.get("outcome", ()), *kind.outcomes)))
     if kind.tool_types and not found.get("tool") and "tool" not in corrected:
         found["tool"] = tuple(c.id for c in vocabulary.concepts.values() if c.type in kind.tool_types)
-    tools = [c for c in found.get("condition", ()) if vocabulary.concepts[c].kind == "tool"]
-    if tools:
-        found["condition"] = tuple(c for c in found["condition"] if c not in tools)
-        found["tool"] = tuple(dict.fromkeys((*found.get("tool", ()), *tools)))
     return found
 
 

@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlite_utils import Database
 
 from graph.questions import evidence
-from graph.questions.answers import ToolFigure, cite
+from graph.questions.answers import CitedStudy, ToolFigure, cite
 from graph.questions.asked import Asked
 from graph.questions.composing import cited_study, place
 from graph.questions.evidence import Row
 from graph.questions.understanding import Understanding
-from kb.summary.sentences import Derived, Part, Sentence
+from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Sentence
 from kb.vocabulary.concept import load_vocabulary
 
 DISCRIMINATION = ("auc", "c_index")
 CALIBRATION = ("calibration_slope", "calibration_intercept", "brier")
-MOST_FIGURES = 40
+MOST_FIGURES = 60
+MOST_TOOLS = 10
 
 
 def figures_for(db: Database, understanding: Understanding, asked: Asked) -> tuple[ToolFigure, ...]:
     """Return the reported figures of the question's tools; papers that report both sides come first."""
-    if not understanding.tool or understanding.kind in ("instruments", "cost"):
-        return ()
-    if asked.outcomes and understanding.kind not in ("prediction", "reliability", "versus", "effect"):
-        return ()
     mine, others = asked.subjects_all, asked.comparators_all
+    if (
+        understanding.kind not in ("prediction", "reliability", "versus", "effect")
+        or understanding.intervention
+    ):
+        return ()
     rows = evidence.figures(db, mine | others, understanding.metrics)
     tools: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         tools[row["pmid"]].add(row["tool"])
     both = {pmid for pmid, named in tools.items() if named & mine and named & others}
-    if others and both:
-        rows = [row for row in rows if row["pmid"] in both]
     rows.sort(
         key=lambda row: (row["pmid"] not in both, place(row["level_nass"]), -(row["year"] or 0), row["pmid"])
     )
@@ -60,29 +60,38 @@ def tool_sentences(
     """What the figures say together: who discriminated better within the same papers, and who was calibrated."""
     if not figures:
         return ()
-    papers = list(dict.fromkeys(figure.study for figure in figures))
-    pmids = list({study.pmid: study for study in papers}.values())
-    basis = f"counted from {len(pmids)} paper{'' if len(pmids) == 1 else 's'}"
-    if understanding.kind == "reliability":
-        words = (
-            " papers report how far raters agree"
-            if len(pmids) != 1
-            else " paper reports how far raters agree"
-        )
-        return (Sentence((Derived(str(len(pmids)), basis), words, cite(pmids), ".")),)
-    if not understanding.comparator:
-        words = (
-            " papers report how these tools performed"
-            if len(pmids) != 1
-            else " paper reports how these tools performed"
-        )
-        return (Sentence((Derived(str(len(pmids)), basis), words, cite(pmids), ".")),)
-    return tuple(_against(figures, understanding, basis))
+    papers = list({figure.study.pmid: figure.study for figure in figures}.values())
+    if understanding.comparator and any(figure.together for figure in figures):
+        return tuple(_against(figures, understanding))
+    what = "how far raters agree" if understanding.kind == "reliability" else "how these tools performed"
+    several = len(papers) != 1
+    counted = Derived(str(len(papers)), _basis(papers))
+    return (
+        Sentence((counted, " papers report " if several else " paper reports ", what, cite(papers), ".")),
+    )
 
 
-def _against(figures: Sequence[ToolFigure], understanding: Understanding, basis: str) -> Iterator[Sentence]:
+def usage_sentences(db: Database, tools: Collection[str], labels: Mapping[str, str]) -> tuple[Sentence, ...]:
+    """Which instruments are used most, with the papers that use them."""
+    users = evidence.users(db, tools)
+    sentences = []
+    for tool, pmids in sorted(users.items(), key=lambda entry: (-len(entry[1]), entry[0]))[:MOST_TOOLS]:
+        words = " papers use or test " if len(pmids) != 1 else " paper uses or tests "
+        cited = Cite(tuple(Citation(pmid) for pmid in sorted(pmids)))
+        counted = Derived(str(len(pmids)), f"counted from {len(pmids)} records")
+        sentences.append(Sentence((counted, words, Name(labels[tool]), cited, ".")))
+    return tuple(sentences)
+
+
+def _basis(papers: Sequence[CitedStudy]) -> str:
+    return f"counted from {len(papers)} paper{'' if len(papers) == 1 else 's'}"
+
+
+def _against(figures: Sequence[ToolFigure], understanding: Understanding) -> Iterator[Sentence]:
+    """Who discriminated better within the same papers, and who reported calibration there."""
     pairs = list(_pairs(figures, understanding))
     both = list({figure.study.pmid: figure.study for figure in figures if figure.together}.values())
+    basis = _basis(both)
     if pairs:
         better = sum(one.value > other.value for one, other in pairs)
         parts: list[Part] = ["Within the same papers, the first side reached the higher discrimination in "]
@@ -90,7 +99,9 @@ def _against(figures: Sequence[ToolFigure], understanding: Understanding, basis:
         yield Sentence((*parts, cite(both), "."))
     elif both:
         yield Sentence((Derived(str(len(both)), basis), " papers report on both sides", cite(both), "."))
-    calibrated = list({f.study.pmid: f.study for f in figures if f.metric in CALIBRATION}.values())
+    calibrated = list(
+        {f.study.pmid: f.study for f in figures if f.together and f.metric in CALIBRATION}.values()
+    )
     if calibrated:
         yield Sentence(
             (
@@ -116,7 +127,7 @@ def _pairs(
     """Figures of either side of the same kind, at the same time, in the same paper."""
     by_test: dict[tuple[str, str, float | None, str], list[ToolFigure]] = defaultdict(list)
     for figure in figures:
-        if figure.metric in DISCRIMINATION:
+        if figure.together and figure.metric in DISCRIMINATION:
             by_test[(figure.study.pmid, figure.metric, figure.horizon_months, figure.setting)].append(figure)
     others = _narrower(understanding.comparator)
     for group in by_test.values():
