@@ -204,7 +204,7 @@ def _broader(
     rows.sort(key=lambda row: _nearness(row, wider))
     turned = [answered(db, row, wider, labels, population, "broader") for row in rows]
     found = _telling_most([claim for claim in turned if claim is not None])
-    if not claims and asked.comparators:
+    if not claims and asked.comparators and not asked.about_tools:
         alone = asked.without(("comparators",))
         rows = evidence.claims(db, alone.subjects_all, (), alone.outcomes_all)
         rows = [
@@ -239,6 +239,9 @@ def _further(
     """Papers that name all that was asked, but of which no result stands in a claim above."""
     rows = evidence.studies(db, _naming(db, asked, evidence.COUNTS) - set(seen))
     ordered = by_strength([_with_sentences(db, row, asked, population) for row in rows])
+    # Papers on one tool alone stand behind those that name both sides.
+    complete = evidence.naming(db, asked.groups(population=False)) if asked.about_tools else set()
+    ordered = tuple(sorted(ordered, key=lambda study: study.pmid not in complete))
     cut = ""
     if len(ordered) > MOST_FURTHER:
         cut = f"The first {MOST_FURTHER} of {len(ordered)} further studies are shown."
@@ -263,7 +266,7 @@ def _naming(db: Database, asked: Asked, counts: str) -> set[str]:
     found = evidence.naming(db, groups, counts)
     if asked.about_tools and not asked.outcomes:
         # A paper that tests one of the tools bears on how they do, also where it names no other.
-        found |= evidence.testing(db, asked.subjects_all | asked.comparators_all, counts)
+        found |= evidence.evaluating(db, asked.subjects_all | asked.comparators_all, counts)
     if asked.parts and not asked.comparators:
         found |= evidence.naming(
             db, [*asked.parts, *asked.without(("subjects",)).groups(population=False)], counts

@@ -131,7 +131,7 @@ def in_one_sentence(
     return {pmid for (pmid,) in rows}
 
 
-def testing(db: Database, concepts: Collection[str], counts: str = COUNTS) -> set[str]:
+def evaluating(db: Database, concepts: Collection[str], counts: str = COUNTS) -> set[str]:
     """Return the papers that put one of the tools to the test."""
     rows = db.execute(
         f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} WHERE {counts} AND e.role = 'evaluated' AND e.concept IN {_ANY_OF}",

@@ -88,7 +88,7 @@ class Lexicon:
         canonical = self.spelling.canonical(self.shorthand.get(word.lower(), word))
         if canonical in self.words or self._filler(word) or word.isdigit():
             return Token(start, end, text, canonical)
-        mended = self._mended(canonical)
+        mended = self._mended(word.lower())
         return Token(start, end, text, mended or canonical, mended is not None)
 
     def _filler(self, word: str) -> bool:
@@ -98,19 +98,25 @@ class Lexicon:
         """Return the vocabulary's word that a misspelt one stands for: near enough, and nearer than others."""
         if len(word) < _LEAST_CORRECTED or any(character.isdigit() for character in word):
             return None
-        same_letters = [known for known in self._near(word) if sorted(known) == sorted(word)]
+        near = self._near(word)
+        # A plural is looked for as typed and as its singular, an American spelling in British as well.
+        tried = (word, self.spelling.canonical(word), word.replace("z", "s"))
+        same_letters = [known for known in near if any(sorted(known) == sorted(one) for one in tried)]
         if same_letters:
-            return same_letters[0]
+            return self.spelling.canonical(max(same_letters, key=lambda known: likeness(known, word)))
         if len(word) == _LEAST_CORRECTED:
             return None
-        close = get_close_matches(word, self._near(word), n=1, cutoff=0.8 if len(word) < 7 else 0.84)
+        cutoff = 0.8 if len(word) < 7 else 0.84
+        close = [found for one in tried for found in get_close_matches(one, near, n=1, cutoff=cutoff)]
         if not close or (len(word) < 7 and close[0][0] != word[0]):
             return None
-        return close[0]
+        return self.spelling.canonical(close[0])
 
     def _near(self, word: str) -> list[str]:
         """Words of about the same length, in a stable order (difflib is slow on all of them)."""
-        return [known for known in sorted(self.words) if abs(len(known) - len(word)) <= 2 and len(known) >= 4]
+        reduced = {**self.spelling.singulars, **self.spelling.words}
+        known = sorted({*self.words, *(typed for typed, one in reduced.items() if one in self.words)})
+        return [one for one in known if abs(len(one) - len(word)) <= 2 and len(one) >= _LEAST_CORRECTED]
 
     def hits(self, tokens: list[Token]) -> list[Hit]:
         """Return what the tokens name: phrases first, then phrases in another order, then single words."""
@@ -180,12 +186,15 @@ class Lexicon:
             yield from map(self.spelling.canonical, pieces) if len(pieces) > 1 else (token.word,)
 
     def named(self, text: str) -> tuple[str, ...]:
-        """Return the concepts that a text names as a whole, or none."""
+        """Return the concepts that a text names, or none where some word of it stays unknown."""
         tokens = self.tokens(text)
         exact = self.forms.get(tuple(token.word for token in tokens))
         if exact:
             return exact[0]
         hits = self.hits(tokens)
+        covered = {place for hit in hits for place in range(hit.first, hit.last)}
+        if any(place not in covered and not self._filler(token.text) for place, token in enumerate(tokens)):
+            return ()
         return tuple(dict.fromkeys(concept for hit in hits for concept in hit.concepts))
 
 
@@ -208,7 +217,7 @@ def make_lexicon(vocabulary: Vocabulary, spelling: Spelling, phrasing: Phrasing)
     forms: dict[tuple[str, ...], Named] = {}
     mixed: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for text, concepts, how in _all_forms(vocabulary, phrasing):
-        for words in _spellings(text, spelling):
+        for words in _spellings(text, spelling, phrasing.words):
             forms.setdefault(words, (concepts, how))
             if 2 <= len(words) <= _MOST_MIXED and len(concepts) == 1:
                 mixed[tuple(sorted(words))].add(concepts[0])
@@ -231,14 +240,15 @@ def _all_forms(vocabulary: Vocabulary, phrasing: Phrasing) -> Iterator[tuple[str
             yield short.form, (meant,), "short form"
 
 
-def _spellings(text: str, spelling: Spelling) -> Iterable[tuple[str, ...]]:
+def _spellings(text: str, spelling: Spelling, shorthand: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
     for variant in spelling.equivalents(text):
         words: list[str] = []
         for match in _WORD.finditer(variant):
             word = match.group()
             if words and spelling.joins(words[-1], word):
                 word = words.pop() + word
-            words.append(spelling.canonical(word))
+            # "PT" is proton therapy where papers write it; "pt" is a patient.
+            words.append(spelling.canonical(word if word.isupper() else shorthand.get(word.lower(), word)))
         if words:
             yield tuple(words)
 

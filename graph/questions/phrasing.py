@@ -57,6 +57,7 @@ class Phrasing:
     contrasts: tuple[tuple[str, ...], ...]
     settings: frozenset[str]
     before_setting: re.Pattern[str]
+    exposures: frozenset[str]
     also: Mapping[str, tuple[str, ...]]
 
 
@@ -92,6 +93,7 @@ def _read(table: Mapping[str, Any]) -> Phrasing:
         contrasts=tuple(tuple(entry["pair"]) for entry in table["contrast"]),
         settings=frozenset(table["setting"]["concepts"]),
         before_setting=_any_of(table["setting"]["before"]),
+        exposures=frozenset(table["setting"]["exposures"]),
         also={entry["concept"]: tuple(entry["counts"]) for entry in table["also"]},
     )
 
@@ -118,7 +120,9 @@ def named_concepts(phrasing: Phrasing) -> set[str]:
     """Return every concept id that the file names, to be held against the vocabulary."""
     named = {concept for _, concepts in phrasing.forms for concept in concepts}
     named |= {concept for kind in phrasing.kinds for concept in kind.outcomes}
-    named |= {concept for pair in phrasing.contrasts for concept in pair} | phrasing.settings
+    named |= (
+        {concept for pair in phrasing.contrasts for concept in pair} | phrasing.settings | phrasing.exposures
+    )
     named |= {part for combination in phrasing.combinations for part in (*combination.of, combination.named)}
     return named | {c for key, also in phrasing.also.items() for c in (key, *also)}
 

@@ -45,7 +45,7 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
     tokens = lexicon.tokens(question)
     terms = _terms(question, tokens, lexicon.hits(tokens), vocabulary)
     combined = _combined(question, terms, phrasing, vocabulary)
-    kept = _without_setting(question, combined, phrasing)
+    kept = _without_setting(question, combined, phrasing, vocabulary)
     terms = _with_roles(question, kept, phrasing, vocabulary)
     roles = _by_role(terms)
     corrected = _corrected(corrections or {})
@@ -169,21 +169,20 @@ def _in_one(
     return roles
 
 
-def _without_setting(question: str, terms: list[Term], phrasing: Phrasing) -> list[Term]:
+def _without_setting(
+    question: str, terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary
+) -> list[Term]:
     """Leave out "surgery" in "does embolisation spare blood in surgery": it is where, not what."""
     kept: list[Term] = []
     for term in terms:
-        setting = term.role == "intervention" and set(term.concepts) <= phrasing.settings
-        other = [one for one in kept if one.role == "intervention"]
-        # Between the last treatment named and this one: "… in spinal metastases " or "… during ".
-        between = question[other[-1].end : term.start] if other else ""
-        if not (
-            setting
-            and between
-            and phrasing.before_setting.search(between)
-            and not phrasing.versus.search(between)
-        ):
-            kept.append(term)
+        other = [one for one in kept if one.role == "intervention" or set(one.concepts) & phrasing.exposures]
+        if other and term.role == "intervention" and set(term.concepts) <= phrasing.settings:
+            between = question[other[-1].end : term.start]
+            pair = {other[-1].concepts[0], term.concepts[0]}
+            behind = phrasing.before_setting.search(between) and not phrasing.versus.search(between)
+            if behind and not _timed(question, pair, phrasing, vocabulary):
+                continue
+        kept.append(term)
     return kept
 
 
@@ -221,7 +220,8 @@ def _joined(question: str, sides: list[Term], phrasing: Phrasing, vocabulary: Vo
     one, other = sides[0], sides[1]
     joint = question[one.end : other.start].lower().strip(" ,;:?")
     rest = question[: one.start] + " " + question[other.end :]
-    if any({one.concepts[0], other.concepts[0]} == set(pair) for pair in phrasing.contrasts):
+    pair = {one.concepts[0], other.concepts[0]}
+    if pair in map(set, phrasing.contrasts) and not _timed(question, pair, phrasing, vocabulary):
         return sides[1:]
     related = other.concepts[0] in vocabulary.ancestors(one.concepts[0]) or one.concepts[
         0
@@ -233,6 +233,14 @@ def _joined(question: str, sides: list[Term], phrasing: Phrasing, vocabulary: Vo
     if joint in ("", "/", "-") and one.role == other.role and not related and len(sides) == 2:
         return sides[1:]
     return []
+
+
+def _timed(question: str, pair: set[str], phrasing: Phrasing, vocabulary: Vocabulary) -> bool:
+    """Whether a question's kind asks about the two together ("RT soon after surgery")."""
+    kind = next((k.name for k in phrasing.kinds if _shows(k, question)), None)
+    own = [combination for combination in phrasing.combinations if combination.kind == kind is not None]
+    one, other = min(pair), max(pair)
+    return _combination(one, other, own, vocabulary) is not None
 
 
 def _by_role(terms: list[Term]) -> dict[Role, tuple[str, ...]]:

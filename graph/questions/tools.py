@@ -94,7 +94,9 @@ def _against(figures: Sequence[ToolFigure], understanding: Understanding) -> Ite
     basis = _basis(both)
     if pairs:
         better = sum(one.value > other.value for one, other in pairs)
-        parts: list[Part] = ["Within the same papers, the first side reached the higher discrimination in "]
+        parts: list[Part] = [
+            "Within the same papers, the tools asked about reached the higher discrimination in "
+        ]
         parts += [Derived(str(better), basis), " of ", Derived(str(len(pairs)), basis), " pairs of figures"]
         yield Sentence((*parts, cite(both), "."))
     elif both:
