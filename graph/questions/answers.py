@@ -129,12 +129,14 @@ class Answer:
 
     @property
     def found(self) -> bool:
-        """Whether anything here bears on what was asked."""
-        return bool(self.claims or self.figures or self.further or self.broader)
+        """Whether there is evidence on what was asked. What is broader, or about others, is none: it is near."""
+        return bool(self.claims or self.figures or self.further)
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """The PMIDs of all papers cited as evidence, each once, in the order of the answer."""
+        """The PMIDs of all papers cited as evidence, each once, in the order of the answer; none without one."""
+        if not self.found:
+            return ()
         pmids = [study.pmid for claim in (*self.claims, *self.broader) for study in claim.studies]
         pmids += [figure.study.pmid for figure in self.figures]
         pmids += [study.pmid for study in self.further]

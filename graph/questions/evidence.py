@@ -27,6 +27,11 @@ _FROM = "JOIN records r ON r.pmid = e.pmid JOIN studies s ON s.pmid = e.pmid"
 _ANY_OF = "(SELECT value FROM json_each(?))"
 _ROLES = "('studied', 'comparator', 'evaluated', 'measured')"
 USED = "('evaluated', 'used')"
+# Where a paper says what it found: what is named there bears on the paper, whatever its role elsewhere.
+_FOUND = "upper(coalesce(x.category, x.label, '')) GLOB '{}*'"
+_IN_RESULTS = " OR ".join(
+    _FOUND.format(word) for word in ("RESULT", "CONCLUSION", "FINDING", "INTERPRETATION")
+)
 
 
 def _rows(db: Database, sql: str, values: Iterable[Any]) -> list[Row]:
@@ -102,15 +107,16 @@ def figures(db: Database, tools: Collection[str], metrics: Collection[str]) -> l
 
 
 def naming(db: Database, groups: Iterable[Collection[str]], counts: str = COUNTS) -> set[str]:
-    """Return the papers that name a concept of every group as a thing studied or measured, or in their title.
+    """Return the papers that name a concept of every group: as studied or measured, in the title, or in results.
 
     They are those that count; another condition on the records may be set with `counts`.
     """
     found: set[str] | None = None
     for group in groups:
         rows = db.execute(
-            f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} WHERE {counts} AND NOT e.negated"
-            f" AND (e.kind = 'condition' OR e.role IN {_ROLES} OR e.section = 0) AND e.concept IN {_ANY_OF}",
+            f"SELECT DISTINCT e.pmid FROM mentions e {_FROM} LEFT JOIN sections x USING (pmid, section)"
+            f" WHERE {counts} AND NOT e.negated AND e.concept IN {_ANY_OF} AND (e.kind = 'condition'"
+            f" OR e.role IN {_ROLES} OR e.section = 0 OR (NOT e.hypothetical AND ({_IN_RESULTS})))",
             (_list(group),),
         )
         pmids = {pmid for (pmid,) in rows}

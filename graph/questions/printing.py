@@ -120,9 +120,12 @@ def _study(study: CitedStudy, points: str = "") -> str:
 def _nothing(answer: Answer) -> Iterator[str]:
     yield "No evidence here answers this."
     yield from (f"  Looked for {line}" for line in answer.looked_for or ("nothing: no word of it is known",))
-    if answer.nearest:
+    if answer.nearest or answer.broader:
         yield "  Nearest, with evidence:"
         yield from (f"    {near.words} [{', '.join(near.pmids[:5])}]" for near in answer.nearest)
+    for claim in answer.broader:
+        yield ""
+        yield from _claim(claim, answer.labels)
     yield from _beside(answer)
 
 

@@ -60,9 +60,11 @@ def test_every_sentence_cites_and_every_quotation_is_the_stored_text(
     retracted = {pmid for (pmid,) in sample.execute("SELECT pmid FROM records WHERE retracted OR deleted")}
     assert not retracted & set(found.cited)
     claims = [*found.claims, *found.broader]
-    for sentence in (*found.sentences, *(claim.sentence for claim in claims)):
+    for sentence in found.sentences:
         assert sentence.citations
         assert {cited.pmid for cited in sentence.citations} <= set(found.cited)
+    for claim in claims:
+        assert {cited.pmid for cited in claim.sentence.citations} <= {study.pmid for study in claim.studies}
     studies = [study for claim in claims for study in claim.studies] + list(found.further)
     for study in studies:
         for quote in study.quotes:
