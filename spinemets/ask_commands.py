@@ -35,7 +35,7 @@ def ask(
       spinemets ask "Is SBRT better than conventional radiotherapy for pain in spinal metastases?"
       spinemets ask "8 Gy x 1 or fractions for MSCC?" --outcome ambulation
     """
-    from spinemets.asking import answer_text
+    from spinemets.answers import answer_text
 
     given = {"intervention": intervention, "comparator": versus, "outcome": outcome}
     corrections = {role: text for role, text in given.items() if text is not None}
