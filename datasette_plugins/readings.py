@@ -187,7 +187,7 @@ def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return the labels that evidence names, by kind: what the fields of a question offer."""
     found = rows(
         connection,
-        "SELECT kind, label FROM concepts WHERE id IN (SELECT concept FROM mentions WHERE NOT negated)"
+        "SELECT kind, label FROM concepts c WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.concept = c.id)"
         " ORDER BY label COLLATE NOCASE",
     )
     kinds = ("intervention", "outcome", "condition", "tool")

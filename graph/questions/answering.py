@@ -57,6 +57,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
         looked_for=looked_for(asked, labels),
         included=included(claims, asked, labels),
         nearest=nearest_to(db, understanding, asked, labels) if missing else (),
+        narrowed_to=_narrowed_to(asked, labels),
         retracted=tuple(sorted(naming_all(db, asked, evidence.RETRACTED))),
         elsewhere=papers_elsewhere(db, asked, population),
         notes=notes_on(db, asked, population, claims),
@@ -100,10 +101,15 @@ def _by_words(
         ),
         included=(),
         nearest=nearest_to(db, understanding, asked, labels),
+        narrowed_to=_narrowed_to(asked, labels),
         retracted=(),
         elsewhere=(),
         notes=counted,
     )
+
+
+def _narrowed_to(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(labels[concept] for concept in sorted(asked.population) if concept in labels)
 
 
 def _concepts(

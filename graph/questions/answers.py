@@ -9,7 +9,7 @@ from graph.questions.understanding import Role, Understanding
 from kb.evidence import Span
 from kb.summary.sentences import Citation, Cite, Sentence
 
-Fit = Literal["as asked", "narrower", "broader", "other patients", "uncompared"]
+Fit = Literal["as asked", "narrower", "broader", "not narrowed", "uncompared"]
 Side = Literal["intervention", "comparator", "both", "no_difference", "descriptive"]
 
 
@@ -54,7 +54,7 @@ class AnsweredClaim:
     """A claim turned so that the question's own side comes first, with its studies, best level first.
 
     `fit` tells whether it is about exactly what was asked, or about something narrower, broader,
-    about other patients, or about one side alone.
+    without what narrows the question, or about one side alone.
     """
 
     key: str
@@ -109,7 +109,7 @@ class Answer:
 
     `sentences` sum up and cite; `claims` are as asked or narrower, `broader` are not; `further` are studies
     of what was asked from which no result for a claim could be read. Papers that would fit and count for
-    nothing are told of: `retracted` ones by PMID, and those `elsewhere`, on metastases outside the spine too.
+    nothing are told of (`narrowed_to` names what narrows the question): `retracted` ones by PMID, and those `elsewhere`, on metastases outside the spine too.
     """
 
     understanding: Understanding
@@ -122,6 +122,7 @@ class Answer:
     looked_for: tuple[str, ...]
     included: tuple[str, ...]
     nearest: tuple[Nearest, ...]
+    narrowed_to: tuple[str, ...]
     retracted: tuple[str, ...]
     elsewhere: tuple[CitedStudy, ...]
     notes: tuple[str, ...]

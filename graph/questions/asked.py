@@ -11,10 +11,11 @@ from kb.vocabulary.concept import Vocabulary
 
 # What every record here is about: it narrows nothing.
 EVERYWHERE = frozenset(
-    {"spinal_metastases", "spinal_tumour", "metastatic_cancer", "bone_metastases", "solid_tumour"}
+    {
+        *("spinal_metastases", "spinal_tumour", "metastatic_cancer", "bone_metastases", "solid_tumour"),
+        *("symptomatic_spinal_metastases", "painful_bone_metastases", "cancer_pain"),
+    }
 )
-
-
 _PREDICTED = ("survival", "diagnostic")
 
 
@@ -23,7 +24,7 @@ class Asked:
     """Concepts by what they do in the question; `*_all` hold the narrower ones too.
 
     `subjects` are what is asked about: treatments, or else tools, or else conditions taken as exposures.
-    `population` are conditions that narrow whom the question is about; `parts` are what a treatment in two
+    `population` is what narrows the question: conditions, and tools named beside a treatment. `parts` are what a treatment in two
     parts consists of, for papers that name just the parts.
     """
 
@@ -118,7 +119,8 @@ def asked_for(understanding: Understanding, vocabulary: Vocabulary) -> Asked:
     if understanding.kind == "instruments":
         # A paper that uses an instrument measures what it is for.
         outcomes = frozenset()
-    return _asked(vocabulary, subjects, comparators, outcomes, conditions - subjects)
+    beside = frozenset(understanding.tool) if understanding.intervention else frozenset()
+    return _asked(vocabulary, subjects, comparators, outcomes, (conditions | beside) - subjects)
 
 
 def _with_narrower(vocabulary: Vocabulary, concepts: Iterable[str]) -> frozenset[str]:

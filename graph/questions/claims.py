@@ -102,9 +102,9 @@ def _telling_most(claims: list[AnsweredClaim]) -> list[AnsweredClaim]:
 def by_population(
     claims: tuple[AnsweredClaim, ...], asked: Asked
 ) -> tuple[tuple[AnsweredClaim, ...], list[AnsweredClaim]]:
-    """Claims with a study of the patients asked for, and those about other patients alone."""
+    """Claims with a study that names what narrows the question, and those without."""
     if not asked.population:
         return claims, []
     near = tuple(claim for claim in claims if any(study.names_population for study in claim.studies))
-    far = [replace(claim, fit="other patients") for claim in claims if claim not in near]
+    far = [replace(claim, fit="not narrowed") for claim in claims if claim not in near]
     return near, far

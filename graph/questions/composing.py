@@ -164,7 +164,7 @@ def _order(study: CitedStudy) -> tuple[bool, int, int, str]:
 
 
 def by_strength(studies: Sequence[CitedStudy]) -> tuple[CitedStudy, ...]:
-    """The studies with the best level first, then the latest; those of other patients last."""
+    """The studies with the best level first, then the latest; those not narrowed as asked last."""
     return tuple(sorted(studies, key=_order))
 
 
@@ -227,11 +227,13 @@ def _directions(claim: AnsweredClaim, labels: Mapping[str, str], basis: str) -> 
     for count, sides, words in counts:
         if not count:
             continue
-        pointing = [study for study in claim.studies if study.points in sides]
+        pointing = [study for study in claim.studies if study.points in sides and study.counted]
         parts += [": " if not parts else "; ", Derived(str(count), basis)]
         ending = "s" if count == 1 else ""
         parts += [word.replace("{s}", ending) if isinstance(word, str) else word for word in words]
         parts += [cite(pointing)] if pointing else []
+    if beside := [study for study in claim.studies if not study.counted]:
+        parts += ["; not counted again", cite(beside)]
     if not any(isinstance(part, Cite) for part in parts):
         parts.append(cite(claim.studies))
     return parts

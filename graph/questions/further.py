@@ -34,7 +34,8 @@ def further_studies(
 ) -> tuple[tuple[CitedStudy, ...], str]:
     """Papers that name all that was asked, but of which no result stands in a claim above."""
     rows = evidence.studies(db, naming_all(db, asked, evidence.COUNTS) - set(seen))
-    ordered = by_strength([with_sentences(db, row, asked, population) for row in rows])
+    found = [with_sentences(db, row, asked, population) for row in rows]
+    ordered = by_strength([study for study in found if study.names_population is not False])
     # Papers on one tool alone stand behind those that name both sides.
     complete = evidence.naming(db, asked.groups(population=False)) if asked.about_tools else set()
     ordered = tuple(sorted(ordered, key=lambda study: study.pmid not in complete))

@@ -28,6 +28,7 @@ class Kind:
     cues: tuple[re.Pattern[str], ...]
     needs: str | None = None
     outcomes: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     tool_types: tuple[str, ...] = ()
 
@@ -105,6 +106,7 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
         cues=tuple(re.compile(cue) for cue in entry["cues"]),
         needs=entry.get("needs"),
         outcomes=tuple(entry.get("outcomes", ())),
+        unsaid=tuple(entry.get("unsaid", ())),
         metrics=tuple(entry.get("metrics", ())),
         tool_types=tuple(entry.get("tool_types", ())),
     )
@@ -119,7 +121,7 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 def named_concepts(phrasing: Phrasing) -> set[str]:
     """Return every concept id that the file names, to be held against the vocabulary."""
     named = {concept for _, concepts in phrasing.forms for concept in concepts}
-    named |= {concept for kind in phrasing.kinds for concept in kind.outcomes}
+    named |= {concept for kind in phrasing.kinds for concept in (*kind.outcomes, *kind.unsaid)}
     named |= (
         {concept for pair in phrasing.contrasts for concept in pair} | phrasing.settings | phrasing.exposures
     )

@@ -27,7 +27,7 @@ POINTS = {
 }
 FITS = {
     "broader": "broader than asked",
-    "other patients": "other patients than asked",
+    "not narrowed": "not narrowed to what was asked",
     "narrower": "narrower than asked",
     "uncompared": "without the comparison",
 }
@@ -97,7 +97,7 @@ def _found(answer: Answer) -> Iterator[str]:
 
 def _claim(claim: AnsweredClaim, labels: Mapping[str, str]) -> Iterator[str]:
     versus = f" against {labels[claim.comparator]}" if claim.comparator else ""
-    fit = f" ({FITS[claim.fit]})" if claim.fit in ("broader", "other patients", "uncompared") else ""
+    fit = f" ({FITS[claim.fit]})" if claim.fit in ("broader", "not narrowed", "uncompared") else ""
     yield f"{labels[claim.outcome] if claim.outcome else 'Outcome not named'}: {labels[claim.subject]}{versus}{fit}"
     yield f"  {sentence_text(claim.sentence)}"
     yield from (f"  Why this grade: {reason}" for reason in claim.grade_reasons)
@@ -112,7 +112,7 @@ def _study(study: CitedStudy, points: str = "") -> str:
     facts = [f"level {study.level}" if study.level else "no level", design_words(study.design)]
     facts += [f"{study.patients} patients"] if study.patients else []
     facts += ["sample synopsis"] if study.synopsis else []
-    facts += ["other patients than asked"] if study.names_population is False else []
+    facts += ["does not name what narrows the question"] if study.names_population is False else []
     facts += [f"not counted apart: {study.not_counted_because}"] if not study.counted else []
     return f"    {study.short} [PMID {study.pmid}] ({', '.join(facts)}){points}"
 

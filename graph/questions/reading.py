@@ -147,6 +147,12 @@ def _with_defaults(
     found = dict(roles)
     if kind.outcomes and "outcome" not in corrected:
         found["outcome"] = tuple(dict.fromkeys((*found.get("outcome", ()), *kind.outcomes)))
+    if (
+        kind.unsaid
+        and "outcome" not in corrected
+        and not (found["outcome"] or found["intervention"] or found["tool"])
+    ):
+        found["outcome"] = kind.unsaid
     if kind.tool_types and not found.get("tool") and "tool" not in corrected:
         found["tool"] = tuple(c.id for c in vocabulary.concepts.values() if c.type in kind.tool_types)
     return found

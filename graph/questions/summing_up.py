@@ -64,7 +64,7 @@ def looked_for(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
         ("about", asked.subjects),
         ("against", asked.comparators),
         ("outcome", asked.outcomes),
-        ("patients with", asked.population),
+        ("narrowed to", asked.population),
     )
     vocabulary = asked.vocabulary
     found = []
@@ -108,9 +108,9 @@ def notes_on(
     if asked.population and claims:
         named = ", ".join(sorted(asked.vocabulary.concepts[c].label.lower() for c in asked.population))
         notes.append(
-            f"Claims count all patients; studies that do not name {named} are marked and stand last."
+            f"Claims count all papers; those that do not name {named} are marked and stand last."
             if population
-            else f"No study here names {named}; the claims are about other patients."
+            else f"No study here names {named}."
         )
     notes.append("Levels and grades are pre-filled by rule; no reviewer has signed them. No medical advice.")
     return tuple(notes)

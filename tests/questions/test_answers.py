@@ -175,12 +175,28 @@ def test_narrower_concepts_count_and_the_answer_says_so(made_up: Database) -> No
     assert any("Separation surgery" in line and "narrower" in line for line in found.included)
 
 
-def test_other_patients_than_asked_are_marked_and_no_claim_of_the_answer(sample: Database) -> None:
+def test_claims_not_narrowed_as_asked_stand_apart(sample: Database) -> None:
     found = ask(sample, "single versus multifraction radiotherapy in cord compression")
     assert all(any(study.names_population for study in claim.studies) for claim in found.claims)
-    others = [claim for claim in found.broader if claim.fit == "other patients"]
+    assert all(study.names_population for study in found.further)
+    others = [claim for claim in found.broader if claim.fit == "not narrowed"]
     assert others
     assert all(study.names_population is False for claim in others for study in claim.studies)
+
+
+def test_a_question_narrowed_to_what_no_study_names_is_not_answered(sample: Database) -> None:
+    found = ask(sample, "sbrt vs cebrt for pain in mesothelioma")
+    assert not found.found
+    assert found.narrowed_to == ("Mesothelioma",)
+    assert {claim.fit for claim in found.broader} >= {"not narrowed"}
+    assert any("narrowed to: Mesothelioma" in line for line in found.looked_for)
+
+
+def test_a_tool_named_beside_a_treatment_narrows_the_question(sample: Database) -> None:
+    found = ask(sample, "SINS and vertebral fracture after SBRT")
+    assert found.found
+    assert "23960179" in found.cited
+    assert all(study.names_population for study in found.further)
 
 
 def test_tools_are_compared_within_papers_and_calibration_is_asked_for(sample: Database) -> None:
