@@ -10,12 +10,12 @@ from graph.questions import evidence
 from graph.questions.answers import Answer, AnsweredClaim, ToolFigure
 from graph.questions.asked import Asked, asked_for
 from graph.questions.claims import MOST_BROADER, by_population, claims_as_asked, nearby_claims
-from graph.questions.composing import by_strength
 from graph.questions.further import (
     MOST_FURTHER,
     further_studies,
     naming_all,
     papers_elsewhere,
+    strength,
     with_sentences,
 )
 from graph.questions.nearest import nearest_to
@@ -83,8 +83,8 @@ def _by_words(
     """Answer with the papers that hold the words which were not understood, or with none."""
     named = evidence.naming(db, asked.groups()) if asked.groups() else None
     rows = [row for row in evidence.with_words(db, words, 200) if named is None or row["pmid"] in named]
-    studies = [with_sentences(db, row, asked, None) for row in rows] if asked.groups() else []
-    further = by_strength(studies)[:MOST_FURTHER]
+    rows = sorted(rows, key=strength)[:MOST_FURTHER] if asked.groups() else []
+    further = tuple(with_sentences(db, row, asked, None) for row in rows)
     listed = ", ".join(f"“{word}”" for word in words)
     counted = notes_on(db, asked, None, ())
     return Answer(

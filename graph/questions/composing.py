@@ -163,11 +163,6 @@ def _order(study: CitedStudy) -> tuple[bool, int, int, str]:
     return (study.names_population is False, place(study.level), -(study.year or 0), study.pmid)
 
 
-def by_strength(studies: Sequence[CitedStudy]) -> tuple[CitedStudy, ...]:
-    """The studies with the best level first, then the latest; those not narrowed as asked last."""
-    return tuple(sorted(studies, key=_order))
-
-
 def _points(rows: Sequence[Row], subject: str) -> Side:
     sides: set[Side] = set()
     for row in rows:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from graph.questions import evidence
 from graph.questions.answers import CitedStudy
 from graph.questions.asked import Asked
-from graph.questions.composing import by_strength, cited_study
+from graph.questions.composing import cited_study, place
 from graph.questions.evidence import Row
 
 # How sections are called that say what was meant and done, not what was found.
@@ -33,16 +33,15 @@ def further_studies(
     db: Database, asked: Asked, seen: Collection[str], population: Collection[str] | None
 ) -> tuple[tuple[CitedStudy, ...], str]:
     """Papers that name all that was asked, but of which no result stands in a claim above."""
-    rows = evidence.studies(db, naming_all(db, asked, evidence.COUNTS) - set(seen))
-    found = [with_sentences(db, row, asked, population) for row in rows]
-    ordered = by_strength([study for study in found if study.names_population is not False])
+    pmids = naming_all(db, asked, evidence.COUNTS) - set(seen)
+    rows = evidence.studies(db, pmids if population is None else pmids & set(population))
     # Papers on one tool alone stand behind those that name both sides.
     complete = evidence.naming(db, asked.groups(population=False)) if asked.about_tools else set()
-    ordered = tuple(sorted(ordered, key=lambda study: study.pmid not in complete))
+    rows.sort(key=lambda row: (row["pmid"] not in complete, *strength(row)))
     cut = ""
-    if len(ordered) > MOST_FURTHER:
-        cut = f"The first {MOST_FURTHER} of {len(ordered)} further studies are shown."
-    return ordered[:MOST_FURTHER], cut
+    if len(rows) > MOST_FURTHER:
+        cut = f"The first {MOST_FURTHER} of {len(rows)} further studies are shown."
+    return tuple(with_sentences(db, row, asked, population) for row in rows[:MOST_FURTHER]), cut
 
 
 def papers_elsewhere(
@@ -50,10 +49,17 @@ def papers_elsewhere(
 ) -> tuple[CitedStudy, ...]:
     """Papers on metastases outside the spine too that name all that was asked: told of, not counted."""
     rows = evidence.studies(db, naming_all(db, asked, evidence.ELSEWHERE), evidence.ELSEWHERE)
-    return by_strength([with_sentences(db, row, asked, population) for row in rows])[:MOST_ELSEWHERE]
+    rows.sort(key=strength)
+    return tuple(with_sentences(db, row, asked, population) for row in rows[:MOST_ELSEWHERE])
+
+
+def strength(row: Row) -> tuple[int, int, str]:
+    """Where a paper stands: best level first, then the latest."""
+    return (place(row["level_nass"]), -(row["year"] or 0), row["pmid"])
 
 
 def with_sentences(db: Database, row: Row, asked: Asked, population: Collection[str] | None) -> CitedStudy:
+    """A study with the sentences of it that tell most of what was asked."""
     return cited_study(row, "descriptive", _best_sentences(db, row, asked), population)
 
 
@@ -67,8 +73,13 @@ def naming_all(db: Database, asked: Asked, counts: str) -> set[str]:
         # A paper that tests one of the tools bears on how they do, also where it names no other.
         found |= evidence.evaluating(db, asked.subjects_all | asked.comparators_all, counts)
     if asked.parts and not asked.comparators:
-        found |= evidence.naming(
-            db, [*asked.parts, *asked.without(("subjects",)).groups(population=False)], counts
+        one, other = asked.parts
+        outcomes = asked.without(("subjects",)).groups(population=False)
+        # Without an outcome to hold on to, naming both parts somewhere is too little.
+        found |= (
+            evidence.naming(db, [one, other, *outcomes], counts)
+            if outcomes
+            else evidence.in_one_sentence(db, one, other, counts)
         )
     return found
 
