@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 from sqlite_utils import Database
 
 from datasette_plugins import readings
-from datasette_plugins.pages import View, show_page
+from datasette_plugins.pages import View, show
 from graph.errors import UnknownConcept
 from graph.questions import answer, understand
 from graph.questions.answers import Answer
@@ -59,7 +59,7 @@ async def ask(datasette: Any, request: Any) -> Response:
         values = [("q", question), *((named[role], concept) for role, concept in roles)]
         return str(datasette.urls.path("/ask")) + "?" + urlencode(values)
 
-    return await show_page(datasette, request, "spinemets_ask.html", read, "")
+    return await show(datasette, request, "spinemets_ask.html", read, "")
 
 
 def _understood(asked: str, given: dict[Role, str]) -> tuple[Understanding, str]:

@@ -39,7 +39,7 @@ async def knowledge_base(datasette: Any) -> str | None:
     return None
 
 
-async def show_page(
+async def _page(
     datasette: Any,
     request: Any,
     template: str,
@@ -97,14 +97,14 @@ def _linker(datasette: Any) -> Callable[..., str]:
 
 async def home(datasette: Any, request: Any) -> Response:
     """What this is, how much it holds, search and the topics."""
-    return await show_page(
+    return await _page(
         datasette, request, "spinemets_home.html", lambda c: {"topics": readings.topics(c)}, ""
     )
 
 
 async def about(datasette: Any, request: Any) -> Response:
     """How evidence is made, in plain words, and its limits."""
-    return await show_page(datasette, request, "spinemets_about.html", lambda c: {}, "")
+    return await _page(datasette, request, "spinemets_about.html", lambda c: {}, "")
 
 
 async def topic(datasette: Any, request: Any) -> Response:
@@ -127,9 +127,7 @@ async def topic(datasette: Any, request: Any) -> Response:
             "levels": _by_level(papers),
         }
 
-    return await show_page(
-        datasette, request, "spinemets_topic.html", read, f"There is no topic '{identifier}'."
-    )
+    return await _page(datasette, request, "spinemets_topic.html", read, f"There is no topic '{identifier}'.")
 
 
 def _by_year(papers: list[readings.Row]) -> dict[int, int]:
@@ -169,7 +167,7 @@ async def concept(datasette: Any, request: Any) -> Response:
         }
 
     missing = f"There is no {kind} '{identifier}' in the vocabulary."
-    return await show_page(datasette, request, "spinemets_concept.html", read, missing)
+    return await _page(datasette, request, "spinemets_concept.html", read, missing)
 
 
 async def concept_list(datasette: Any, request: Any) -> Response:
@@ -186,7 +184,7 @@ async def concept_list(datasette: Any, request: Any) -> Response:
             "unnamed": [row for row in found if not row["papers"]],
         }
 
-    return await show_page(datasette, request, "spinemets_list.html", read, "")
+    return await _page(datasette, request, "spinemets_list.html", read, "")
 
 
 async def paper(datasette: Any, request: Any) -> Response:
@@ -197,7 +195,7 @@ async def paper(datasette: Any, request: Any) -> Response:
         found = readings.paper(connection, pmid)
         return show_paper(found, _linker(datasette)) if found else None
 
-    return await show_page(
+    return await _page(
         datasette,
         request,
         "spinemets_paper.html",
@@ -216,7 +214,7 @@ async def search(datasette: Any, request: Any) -> Response:
             row["passage_html"] = passage(row["passage"])
         return {"asked": asked, "papers": papers, "concepts": concepts}
 
-    return await show_page(datasette, request, "spinemets_search.html", read, "")
+    return await _page(datasette, request, "spinemets_search.html", read, "")
 
 
 def passage(snippet: str) -> Markup:
