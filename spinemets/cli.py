@@ -194,10 +194,7 @@ def graph_export(database: Path, form: str, output: Path) -> None:
     click.echo(guarded(lambda: export_graph(database, form, output)))
 
 
-cli.add_command(ask)
-cli.add_command(evaluation)
-for command in (evaluation, strategies, coverage, prisma):
-for command in (evaluation, strategies, coverage, prisma, score):
+for command in (ask, evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 
 

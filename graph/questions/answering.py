@@ -19,6 +19,7 @@ from graph.questions.further import (
     with_sentences,
 )
 from graph.questions.nearest import nearest_to
+from graph.questions.newer_models import asks_for_newer_models, newer_model_sentences
 from graph.questions.summing_up import included, looked_for, notes_on, sum_up
 from graph.questions.tools import figures_for, usage_sentences
 from graph.questions.understanding import Understanding
@@ -37,6 +38,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
     near = (*claims, *elsewhere)
     broader = (*elsewhere[:MOST_BROADER], *nearby_claims(db, asked, labels, population, near))
     figures = figures_for(db, understanding, asked)
+    newer, limits = newer_model_sentences(db) if asks_for_newer_models(understanding) else ((), "")
     used = usage_sentences(db, asked.subjects_all, labels) if understanding.kind == "instruments" else ()
     seen = {study.pmid for claim in (*claims, *broader) for study in claim.studies}
     seen |= {figure.study.pmid for figure in figures}
@@ -49,7 +51,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
             for concept in sorted(_concepts(understanding, claims, broader, figures))
             if concept in labels
         },
-        sentences=(*used, *sum_up(claims, figures, further, understanding, labels)),
+        sentences=(*newer, *used, *sum_up(claims, figures, further, understanding, labels, told=bool(newer))),
         claims=claims,
         broader=broader,
         figures=figures,
@@ -60,7 +62,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
         narrowed_to=_narrowed_to(asked, labels),
         retracted=tuple(sorted(naming_all(db, asked, evidence.RETRACTED))),
         elsewhere=papers_elsewhere(db, asked, population),
-        notes=notes_on(db, asked, population, claims),
+        notes=(*notes_on(db, asked, population, claims), *filter(None, [limits])),
         cut=tuple(filter(None, (cut, more))),
     )
 

@@ -24,14 +24,16 @@ def sum_up(
     further: Sequence[CitedStudy],
     understanding: Understanding,
     labels: Mapping[str, str],
+    *,
+    told: bool = False,
 ) -> tuple[Sentence, ...]:
-    """The answer in a few sentences, each with its citations."""
-    tools = tool_sentences(figures, understanding, labels)
+    """The answer in a few sentences, each with its citations; `told`: what tools and papers say was said already."""
+    tools = () if told else tool_sentences(figures, understanding, labels)
     summed = [claim.sentence for claim in claims[: 1 if tools else MOST_SUMMED_UP]]
     sentences = [*tools, *summed]
     if further:
         sentences.append(_further_sentence(further, bool(claims or figures)))
-    if not claims:
+    if not (claims or told):
         sentences += [_quoted(study, study.quotes[0]) for study in further[:MOST_SUMMED_UP] if study.quotes]
     return tuple(sentences)
 
