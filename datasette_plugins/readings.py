@@ -243,6 +243,17 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
+def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return the labels that evidence names, by kind: what the fields of a question offer."""
+    found = rows(
+        connection,
+        "SELECT kind, label FROM concepts c WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.concept = c.id)"
+        " ORDER BY label COLLATE NOCASE",
+    )
+    kinds = ("intervention", "outcome", "condition", "tool")
+    return {kind: [row["label"] for row in found if row["kind"] == kind] for kind in kinds}
+
+
 def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:
     """Return these papers as lists show them, best level first."""
     marks = ", ".join("?" for _ in pmids)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from spinemets.ask_commands import ask
 from spinemets.eval_commands import evaluation
 from spinemets.graph_commands import graph
 from spinemets.harvest_commands import harvest, news, rebuild, update
@@ -188,7 +189,7 @@ def status(database: Path, as_json: bool) -> None:
     click.echo(guarded(lambda: status_text(database, as_json=as_json)))
 
 
-for command in (graph, harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
+for command in (ask, graph, harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 
 
