@@ -32,7 +32,44 @@ def claims_as_asked(
     chosen = rows[:MOST_CLAIMS]
     found = [answered(db, row, asked, labels, population, None) for row in chosen]
     cut = f"The first {len(chosen)} of {len(rows)} claims are shown." if len(rows) > len(chosen) else ""
-    return tuple(claim for claim in found if claim is not None), cut
+    claims = tuple(claim for claim in found if claim is not None)
+    short = _told_in_short(db, asked, labels, population, {claim.key for claim in claims})
+    if short:
+        claims = tuple(sorted((*claims, *short), key=_strength)[:MOST_CLAIMS])
+    return claims, cut
+
+
+def _told_in_short(
+    db: Database,
+    asked: Asked,
+    labels: Mapping[str, str],
+    population: Collection[str] | None,
+    known: Collection[str],
+) -> list[AnsweredClaim]:
+    """Claims on one part of a treatment in two parts, all of whose papers name the whole.
+
+    "84% of the surgery group could walk" speaks of surgery plus radiotherapy where the trial gave both.
+    """
+    if not (asked.parts and (asked.comparators or asked.outcomes)):
+        return []
+    wider, whole = asked.broader(), evidence.naming(db, [asked.subjects_all])
+    rows = evidence.claims(db, wider.subjects_all, asked.comparators_all, asked.outcomes_all)
+    rows = [row for row in of_population(rows, asked) if row["key"] not in known]
+    rows.sort(key=lambda row: nearness(row, wider))
+    turned = [answered(db, row, wider, labels, population, "told in short") for row in rows[:_MOST_LOOKED_AT]]
+    found = [claim for claim in turned if claim is not None]
+    return [claim for claim in found if all(study.pmid in whole for study in claim.studies)]
+
+
+def _strength(claim: AnsweredClaim) -> tuple[object, ...]:
+    described = claim.consistency == "descriptive_only"
+    return (
+        claim.population is None,
+        described,
+        place(claim.best_level),
+        claim.fit == "told in short",
+        claim.key,
+    )
 
 
 def of_population(rows: list[Row], asked: Asked) -> list[Row]:
