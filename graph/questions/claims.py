@@ -35,7 +35,7 @@ def claims_as_asked(
     claims = tuple(claim for claim in found if claim is not None)
     short = _told_in_short(db, asked, labels, population, {claim.key for claim in claims})
     if short:
-        claims = tuple(sorted((*claims, *short), key=_strength)[:MOST_CLAIMS])
+        claims = tuple(sorted((*claims, *short[:MOST_BROADER]), key=_strength))
     return claims, cut
 
 
