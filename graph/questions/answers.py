@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from graph.questions.understanding import Role, Understanding
-from kb.evidence import Span
+from kb.evidence import GradeLetter, Span
 from kb.summary.sentences import Citation, Cite, Sentence
 
 Fit = Literal["as asked", "narrower", "broader", "not narrowed", "uncompared", "told in short"]
@@ -72,7 +72,7 @@ class AnsweredClaim:
     best_level: str | None
     patients: int | None
     consistency: str
-    grade: str | None
+    grade: GradeLetter | None
     grade_reasons: tuple[str, ...]
     sentence: Sentence
     studies: tuple[CitedStudy, ...]
