@@ -71,7 +71,7 @@ def _distinct(
     scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
 ) -> list[str]:
     """The study's treatments named around a group of values, each once, in order."""
-    known = {*comparison.studied[:4], *comparison.comparators}
+    known = comparison.salient | {*comparison.studied[:4], *comparison.comparators}
     first, last = group[0].start, group[-1].end
     clause_start = scene.text.rfind("; ", 0, first) + 1
     clause_end = scene.text.find("; ", last)
@@ -81,9 +81,8 @@ def _distinct(
         for n in scene.treatments
         if clause_start <= n.start < clause_end and (comparison.compares or not n.negated)
     ]
-    named = list(dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL))
-    main = [identifier for identifier in named if identifier.removeprefix(WITHOUT) in known]
-    return named if len(named) == len(group) > len(main) else main
+    named = dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL)
+    return [identifier for identifier in named if identifier.removeprefix(WITHOUT) in known]
 
 
 _CONTROL_ARM = re.compile(

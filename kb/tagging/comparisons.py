@@ -22,9 +22,15 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     """A p value whose difference is told in words: which outcome, between the study's two arms."""
     probe = Estimate(p.start, p.end, "p_only", 0.0, p=p.value, p_relation=p.relation)
     named = outcome_of(scene, probe)
-    if named is None or not comparison.compares or RISK_FACTORS.search(scene.text):
+    if named is None or RISK_FACTORS.search(scene.text):
         return None
     verdict = _verdict_of_p(scene, p, probe, named)
+    if not comparison.compares:
+        if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
+            return None
+        return _worded(scene, named, (comparison.main, None), verdict, p)
+    if (alone := _against_none(scene, comparison)) is not None:
+        return _worded(scene, named, (alone, None), verdict, p)
     directed = verdict.direction.startswith("favours")
     intervention, comparator = _pair_told(scene, comparison, directed=directed)
     if intervention is None or comparator is None:
@@ -42,9 +48,37 @@ def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Ver
         told = directions.of_words(clause + " than", named.concept, significant_only=False)
         if told and told.direction != "no_difference":
             return Verdict(told.direction, f"{told.reason}, {reason}")
+        if not _TURNS.search(
+            scene.text
+        ):  # one word for all: "blood loss (p<0.01) and stay (p=0.02) were lower with A"
+            told = directions.of_words(scene.text + " than", named.concept, significant_only=False)
+            if told and told.direction != "no_difference":
+                return Verdict(told.direction, f"{told.reason}, {reason}")
     return Verdict("descriptive", f"{reason}, direction not told")
 
 
+# One group held against itself: before and after treatment.
+_FROM_BASELINE = re.compile(
+    r"\b(?:than|compared (?:with|to)|from|versus|vs\.?)\b[^.;]{0,30}\b(?:before|baseline|pre-?operative\w*|pre-?treatment|initial)\b|"
+    r"\b(?:improv\w+|decreas\w+|reduc\w+|reliev\w+|increas\w+|worsen\w+)\b[^.;]{0,60}\b(?:after|following|at|post)",
+    re.IGNORECASE,
+)
+
+
+def _against_none(scene: Scene, comparison: Comparison) -> str | None:
+    """The treatment that a sentence holds against going without it: "longer with A than in those who did not"."""
+    positive = {n.concept.id for n in scene.treatments if not n.negated}
+    denied = {n.concept.id for n in scene.treatments if n.negated}
+    both = positive & denied & comparison.salient
+    if len(both) == 1 and _CONTRAST.search(scene.text):
+        return both.pop()
+    alone = positive & comparison.salient
+    return alone.pop() if denied and len(alone) == 1 and _CONTRAST.search(scene.text) else None
+
+
+_TURNS = re.compile(
+    r";|\b(?:but|whereas|while|although|however|did not|was not|were not|no)\b", re.IGNORECASE
+)
 _CONTRAST = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*|similar to|equivalent to|comparable (?:with|to)|differ\w* from|from)(?=\W)",
     re.IGNORECASE,
@@ -107,7 +141,9 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
             yield _worded(scene, named, (intervention, comparator), verdict, None)
 
 
-def _worded(scene: Scene, named: Named, arms: tuple[str, str], verdict: Verdict, p: PValue | None) -> Finding:
+def _worded(
+    scene: Scene, named: Named, arms: tuple[str, str | None], verdict: Verdict, p: PValue | None
+) -> Finding:
     return Finding(
         span=scene.sentence.span(),
         intervention=arms[0],

@@ -61,7 +61,7 @@ def _extraction(article: Article) -> Extraction:
         comparison = replace(comparison, compares=True)
     comparison = replace(
         comparison,
-        attributes=study.question == "therapeutic",
+        attributes=study.question == "therapeutic" or _titled(article, study, comparison),
         contrasts=comparison.compares or study.design == "meta_analysis",
     )
     performance = read_tool_performance(article, study.design, study.patients, under_test)
@@ -76,6 +76,12 @@ def _extraction(article: Article) -> Extraction:
         tool_performance=performance,
         extractor=extractor(),
     )
+
+
+def _titled(article: Article, study: Study, comparison: Comparison) -> bool:
+    """Whether a series asks what foretells an outcome of the one treatment that its title names."""
+    named = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("intervention")}
+    return study.design == "case_series" and named & comparison.salient == {comparison.main}
 
 
 def _study(article: Article, comparison: Comparison) -> Study:

@@ -33,6 +33,11 @@ _CONTROL = re.compile(
     r"\b(?:control|comparison|comparator|reference) (?:groups?|arms?|cohorts?|patients)\b|\b(?:the|in|than|of) controls\b",
     re.IGNORECASE,
 )
+_DID_WITHOUT = re.compile(
+    r"\bwithout (?:it|this|such treatment)\b|\b(?:those|patients) without(?=[\s,.;)]|$)(?! (?:\w+ ){0,2}(?:metasta|deficit|pain|fracture|compression))|"
+    r"\b(?:those|patients) who (?:did not|had not|had none)\b|\b(?:non-?treated|untreated) (?:group|arm|patients)\b",
+    re.IGNORECASE,
+)
 _EXPERIMENTAL = re.compile(
     r"\b(?:intervention|experimental|treatment|study|treated|active) (?:groups?|arms?|cohorts?)\b",
     re.IGNORECASE,
@@ -74,6 +79,15 @@ def named_groups(
             for match in alias.finditer(sentence.text):
                 concept = vocabulary.concepts[concept_id]
                 yield Named(concept, match.start(), match.end(), negated=False, hypothetical=False)
+    if comparison.main and comparison.compares:
+        for match in _DID_WITHOUT.finditer(sentence.text):
+            yield Named(
+                vocabulary.concepts[comparison.main],
+                match.start(),
+                match.end(),
+                negated=True,
+                hypothetical=False,
+            )
     for words, side in ((_CONTROL, comparison.comparator), (_EXPERIMENTAL, comparison.main)):
         if side and comparison.compares:
             for match in words.finditer(sentence.text):

@@ -80,7 +80,18 @@ _ACTED_ON = re.compile(
 
 def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
     """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
+    between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
     acted_on = [n for n in scene.outcomes if _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)]
+    if (
+        acted_on
+        and nearest
+        and acted_on[0].start <= nearest.start
+        and re.fullmatch(r"\s?\(\D{0,20}", between)
+    ):
+        return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
+    adjacent = nearest and re.fullmatch(r"\s?\(\D{0,20}", between)
+    if adjacent and not (acted_on and RISK_FACTORS.search(scene.text)):
+        return nearest
     if acted_on:
         ahead = [n for n in acted_on if n.end <= estimate.start]
         return ahead[-1] if ahead else acted_on[0]

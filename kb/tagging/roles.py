@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.tagging.salience import INCIDENTAL, measured_outcomes, salient_treatments
+from kb.tagging.salience import EVENTS, INCIDENTAL, measured_outcomes, salient_treatments
 
 if TYPE_CHECKING:
     from kb.evidence import Role
@@ -92,7 +92,11 @@ def read_comparison(article: Article) -> Comparison:
         points = {"title": 6.0, "aim": 3.0, "conclusion": 2.0, "methods": 1.5, "results": 1.0}.get(
             sentence.zone, 0.2
         )
-        named = [n for n in sentence.of_kind("intervention") if not n.negated]
+        named = [
+            n
+            for n in sentence.of_kind("intervention")
+            if not n.negated and (n.concept.id not in EVENTS or sentence.zone in ("title", "aim"))
+        ]
         for item in named:
             if item.concept.id not in INCIDENTAL or sentence.zone == "title":
                 weight[item.concept.id] += int(points * 10)
@@ -113,9 +117,12 @@ def read_comparison(article: Article) -> Comparison:
                 or sentence.zone == "conclusion"
                 or _grouped(sentence)
                 or _two_values(sentence)
+                or bool(_TESTED.search(sentence.text))
             )
-        if sentence.zone in ("methods", "results") and _untreated_arm(sentence):
+        if sentence.zone in ("methods", "results") and (_untreated_arm(sentence) or _went_without(sentence)):
             compares = True
+    if any(c in CONTROLS for c in weight) and len(weight) > 1 and _is_controlled(article):
+        compares = True
     _prefer_specific(article, weight)
     comparators = {
         identifier
@@ -159,6 +166,30 @@ def _untreated_arm(sentence: Sentence) -> bool:
     positive = {n.concept.id for n in sentence.of_kind("intervention") if not n.negated}
     related = any(n.concept.id in positive for n in denied) or bool(_STRONG_AGAINST.search(sentence.text))
     return related and bool(re.search(r"\d", sentence.text))
+
+
+_TESTED = re.compile(r"\b[Pp]\s?[=<>≤≥]\s?0?\.\d|\bsignifican\w+")
+_WENT_WITHOUT = re.compile(
+    r"\bwithout it\b|\b(?:than|and|from|between|versus|vs\.?)\b[^.;]{0,40}\b(?:those|patients) (?:who did not|without)\b(?! (?:\w+ ){0,2}(?:metasta|deficit|pain|fracture|compression))",
+    re.IGNORECASE,
+)
+
+
+def _went_without(sentence: Sentence) -> bool:
+    """ "520 mL with embolization and 1128 mL without it", "longer with A than in those who did not (p=0.01)"."""
+    return bool(
+        sentence.of_kind("intervention")
+        and _WENT_WITHOUT.search(sentence.text)
+        and (_TESTED.search(sentence.text) or _two_values(sentence))
+    )
+
+
+def _is_controlled(article: Article) -> bool:
+    """Whether title, aim or methods call the study randomised or placebo-controlled."""
+    return any(
+        re.search(r"\brandomi[sz]ed\b|\b(?:placebo|sham)[- ]controlled\b", s.text, re.IGNORECASE)
+        for s in article.in_zones("title", "aim", "methods")
+    )
 
 
 def _grouped(sentence: Sentence) -> bool:

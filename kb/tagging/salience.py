@@ -39,6 +39,8 @@ INCIDENTAL = frozenset(
         "timing_of_surgery",
     }
 )
+# Done again or later because of how the patients fared: an outcome, unless title or aim put it under study.
+EVENTS = frozenset({"revision_surgery", "salvage_surgery", "reirradiation"})
 # Whole families of treatment: beside a narrower or a different one they tell the setting.
 _FAMILIES = frozenset(
     {
