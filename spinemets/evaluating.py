@@ -14,7 +14,7 @@ from kb.evaluation.gold import Fault, score
 from kb.evaluation.labels import read_labels, unknown_concepts
 from kb.evaluation.reading import by_model, by_vocabulary, union
 from kb.evaluation.report import Report
-from kb.evaluation.result_readers import SENTENCE_READERS, relate_given
+from kb.evaluation.result_readers import DIRECTION_READERS, SENTENCE_READERS, relate_given
 from kb.tagging.extract import extract_all, extractor
 from kb.vocabulary.concept import load_vocabulary
 from spinemets.abstract_files import abstracts_by_pmid, texts_digest
@@ -136,7 +136,7 @@ def evaluate_evidence_inference(files: Sequence[Path]) -> Report:
     prompts = [prompt for path in files for prompt in evidence_inference.read_prompts(path)]
     figures = [
         figure
-        for who, answer in {"majority": lambda _: evidence_inference.NO_DIFFERENCE}.items()
+        for who, answer in DIRECTION_READERS.items()
         for figure in evidence_inference.score(prompts, answer, who)
     ]
     measured = _measured(files, prompts=len(prompts))
