@@ -74,9 +74,7 @@ def _train(
         for first in range(0, len(examples), _BATCH):
             nlp.update(examples[first : first + _BATCH], sgd=optimizer, losses=losses, drop=schedule.dropout)
         progress(f"epoch {epoch + 1} of {schedule.epochs}: loss {sum(losses.values()):.0f}")
-    with nlp.use_params(optimizer.averages):
-        averaged = nlp.to_bytes()
-    return nlp.from_bytes(averaged)
+    return nlp
 
 
 def _word_vectors(nlp: Language) -> Any:
@@ -90,8 +88,8 @@ def _tagged(nlp: Language, labelled: LabelledText) -> Example:
     for span in labelled.spans:
         inside = reference.char_span(span.start, span.end, alignment_mode="expand")
         if inside is not None:
-            for place, token in enumerate(inside):
-                tags[token.i] = f"{'I' if place else 'B'}-{span.label}"
+            for token in inside:
+                tags[token.i] = span.label
     for token, tag in zip(reference, tags, strict=True):
         token.tag_ = tag
     return Example(nlp.make_doc(labelled.text), reference)

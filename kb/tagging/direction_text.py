@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.tagging.estimates import PValue, find_p_values, plain
+from kb.tagging.p_values import PValue, find_p_values
+from kb.tagging.printed_numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,13 +1,14 @@
 """Two small spaCy models over the same kind of word vectors, and the spans read from them.
 
 Their shape stands here, so that training and use agree: hashed subword features and a few convolutions, then either
-one softmax a token (`new_tagger`; labels O and, for each kind, B- and I-), or transitions that close whole spans
+one softmax a token (`new_tagger`; labels O and the kinds), or transitions that close whole spans
 (`new_recogniser`), which keep to the borders of spans better where borders matter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import spacy
@@ -15,7 +16,7 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spacy.language import Language
@@ -116,34 +117,20 @@ def recognised_spans(nlp: Language, texts: Sequence[str]) -> Iterator[list[TextS
 def read_spans(
     doc: Doc, rows: Iterable[Sequence[float]], labels: Sequence[str], least: float
 ) -> list[TextSpan]:
-    """Join tokens to spans: a kind begins where it is likeliest and goes on until another or a new one begins."""
-    kinds = sorted({label[2:] for label in labels if label != OUTSIDE})
-    columns = {
-        kind: (labels.index(f"B-{kind}") if f"B-{kind}" in labels else None, labels.index(f"I-{kind}"))
-        for kind in kinds
-    }
+    """Join neighbouring tokens of a kind to spans; a token is of the likeliest kind, if that is likely enough."""
+    columns = {label: index for index, label in enumerate(labels) if label != OUTSIDE}
     found: list[TextSpan] = []
-    first, kind, chances = 0, "", list[float]()
-
-    def close(last: int) -> None:
-        if kind:
-            start, end = doc[first].idx, doc[last].idx + len(doc[last])
-            found.append(TextSpan(start, end, kind, round(sum(chances) / len(chances), 3)))
-
-    for index, row in enumerate(rows):
-        totals = {
-            name: float(row[inside]) + (float(row[begin]) if begin is not None else 0.0)
-            for name, (begin, inside) in columns.items()
-        }
-        best = max(totals, key=lambda name: totals[name])
-        begin, inside = columns[best]
-        if totals[best] < least:
-            close(index - 1)
-            kind = ""
-        elif best != kind or (begin is not None and row[begin] > row[inside]):
-            close(index - 1)
-            first, kind, chances = index, best, [totals[best]]
-        else:
-            chances.append(totals[best])
-    close(len(doc) - 1)
+    for kind, members in groupby(
+        zip(doc, rows, strict=True), key=lambda pair: _kind_of(pair[1], columns, least)
+    ):
+        if kind is not None:
+            tokens, chances = zip(*((token, row[columns[kind]]) for token, row in members), strict=True)
+            last = tokens[-1]
+            score = float(sum(chances)) / len(chances)
+            found.append(TextSpan(tokens[0].idx, last.idx + len(last), kind, round(score, 3)))
     return found
+
+
+def _kind_of(row: Sequence[float], columns: Mapping[str, int], least: float) -> str | None:
+    best = max(columns, key=lambda kind: row[columns[kind]])
+    return best if row[columns[best]] >= least else None
