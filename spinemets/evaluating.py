@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_SPLITS = {"heldout": "held out, unseen when the rules were made", "tune": "those the rules were made on"}
+
+
 def _measured(files: Sequence[Path], **more: Any) -> dict[str, Any]:
     """What every report names: date, versions, and each file with its digest."""
     version = extractor()
@@ -58,7 +61,7 @@ def evaluate_gold(
         [labels_file],
         texts=f"{len(held)} of {len(labels)} labelled abstracts ({texts_digest(records.values())})",
     )
-    title = f"Labelled abstracts on spinal metastases, {name}"
+    title = f"Labelled abstracts on spinal metastases: {_SPLITS.get(name, name)}"
     return Report(f"gold-{name}", title, measured, figures, _absent(len(labels) - len(held))), faults
 
 
