@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from datasette_plugins import readings, wording
-from datasette_plugins.access import ensure_may_read
-from datasette_plugins.pages import knowledge_base
+from datasette_plugins.pages import show
 from kb.evaluation.report import stored_reports
 
 # Our own field first, the unseen abstracts before those the rules were made on.
@@ -23,20 +20,8 @@ _WIDTH, _HEIGHT = 120, 14
 
 async def trust(datasette: Any, request: Any) -> Response:
     """Show the stored figures, and say so where there are none."""
-    name = await knowledge_base(datasette)
-    if name is None:
-        html = await datasette.render_template("spinemets_none.html", {}, request=request)
-        return Response.html(html, status=404)
-    await ensure_may_read(datasette, request, name)
-
-    def work(connection: sqlite3.Connection) -> dict[str, Any]:
-        return readings.totals(connection)
-
-    totals = await datasette.get_database(name).execute_fn(work)
     reports = [_shown(report) for report in in_order(stored_reports())]
-    context = {"totals": totals, "wording": wording, "reports": reports, "database": name}
-    html = await datasette.render_template("spinemets_trust.html", context, request=request)
-    return Response.html(html, headers={"referrer-policy": "same-origin"})
+    return await show(datasette, request, "spinemets_trust.html", lambda _: {"reports": reports}, "")
 
 
 def in_order(reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -52,7 +52,7 @@ def measure_abstracts(corpora: Path) -> Report:
     documents = [document for document in token_documents(corpora) if held_out(document)]
     texts = [document.text for document in documents]
     known, seen = by_vocabulary(texts), by_model(texts)
-    both = [union(a, b) for a, b in zip(known, seen, strict=True)]
+    both = [[*a, *b] for a, b in zip(known, seen, strict=True)]
     figures = [
         figure
         for who, spans in (("vocabulary", known), ("model", seen), ("both", both))

@@ -22,6 +22,7 @@ _EDGE = re.compile(
     r"|(?:\s|[^\w)]|\b(?:the|a|an|of|in|with|and|or|for|to|by|at|was|were|groups?|arms?|alone|rates?)\b)+$",
     re.IGNORECASE,
 )
+# Words that name nothing by themselves.
 _GENERIC = frozenset(
     [
         "treatment",
@@ -43,6 +44,7 @@ _GENERIC = frozenset(
         "effect",
         "effects",
         "response",
+        "responses",
         "score",
         "scores",
         "level",
@@ -66,9 +68,56 @@ _GENERIC = frozenset(
         "time",
         "value",
         "values",
+        "risk",
+        "incidence",
+        "performance",
+        "assessment",
+        "evaluation",
+        "review",
+        "meta",
+        "literature",
+        "based",
+        "standard",
+        "spine",
+        "spinal",
+        "cord",
+        "bone",
+        "surgical",
+        "disease",
+        "cancer",
+        "fractions",
+        "area",
+        "evolution",
+        "grade",
+        "ratio",
+        "scale",
+        "functional",
+        "machine",
+        "guidance",
+        "radiation",
+        "palliative",
+        "non",
+        "safe",
+        "effective",
+        "and",
+        "of",
+        "in",
+        "with",
+        "practice",
+        "systematic",
+        "characteristics",
+        "improvement",
+        "lesions",
+        "measures",
+        "month",
+        "clinical",
+        "overall",
+        "algorithm",
+        "special",
     ]
 )
 _LONGEST = 6
+_LEAST_SCORE = 0.6
 _SHOWN_PMIDS = 5
 
 
@@ -101,14 +150,16 @@ def propose(records: Sequence[Record], least_papers: int = 2) -> list[Proposal]:
 
 
 def _unknown(text: str, found: Iterable[TextSpan]) -> Iterator[tuple[str, str]]:
+    known = concept_matcher().raw_matches(text)
     for span in found:
+        # "spinal cord" inside of "spinal cord compression" is known already.
+        if span.score < _LEAST_SCORE or any(s < span.end and span.start < e for s, e, _ in known):
+            continue
         form = trimmed(text[span.start : span.end])
         words = form.split()
         if not words or len(words) > _LONGEST or len(form) < 3 or "\n" in form:
             continue
-        if all(word in _GENERIC or not word.isalpha() for word in words) or concept_matcher().raw_matches(
-            form
-        ):
+        if all(word in _GENERIC or not word.isalpha() for word in words):
             continue
         yield form, KINDS[span.label]
 
