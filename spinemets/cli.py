@@ -190,7 +190,20 @@ def status(database: Path, as_json: bool) -> None:
     click.echo(guarded(lambda: status_text(database, as_json=as_json)))
 
 
-for command in (ask, graph, harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score, vocabulary):
+for command in (
+    ask,
+    graph,
+    harvest,
+    update,
+    rebuild,
+    news,
+    evaluation,
+    strategies,
+    coverage,
+    prisma,
+    score,
+    vocabulary,
+):
     cli.add_command(command)
 
 
