@@ -149,6 +149,10 @@ def _train_result_spans(corpora: Path, out: Path) -> None:
 
 def _keep(nlp: Language, folder: Path) -> None:
     """Write a pipeline without what it does not need: strings and lookups come with the language."""
+    nlp.meta["name"] = folder.name
+    nlp.meta["spacy_version"] = (
+        ">=3.8.0,<3.9.0"  # as pyproject.toml has it; spaCy would write the installed one
+    )
     nlp.meta["description"] = "trained by kb.models.train; see CARD.md"
     nlp.to_disk(folder, exclude=["vocab"])
 
