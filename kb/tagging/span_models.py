@@ -37,6 +37,7 @@ _TAGGER = """neg_prefix = "!"
 
 [components.tagger.model]
 @architectures = "spacy.Tagger.v2"
+normalize = true
 """
 _RECOGNISER = """
 [components.ner.model]
