@@ -31,6 +31,7 @@ format: $(VENV)/.test
 	@"$(BIN)/ruff" format .
 
 bench: $(VENV)/.test
+	@$(PIP) install --constraint constraints.txt --editable '.[test,bench]'
 	@for script in tests/bench/bench_*.py; do PYTHONPATH=. "$(BIN)/python" "$$script" || exit 1; done
 
 screenshots: $(VENV)/.test

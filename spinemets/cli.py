@@ -19,6 +19,7 @@ from spinemets.options import EXIT_CODES, database_option, guarded, shows_progre
 from spinemets.score_commands import score
 from spinemets.strategy_commands import coverage, prisma, strategies
 from spinemets.version import VERSION
+from spinemets.vocabulary_commands import vocabulary
 
 SUMMARY_FORMATS = ("md", "html")
 
@@ -189,7 +190,20 @@ def status(database: Path, as_json: bool) -> None:
     click.echo(guarded(lambda: status_text(database, as_json=as_json)))
 
 
-for command in (ask, graph, harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
+for command in (
+    ask,
+    graph,
+    harvest,
+    update,
+    rebuild,
+    news,
+    evaluation,
+    strategies,
+    coverage,
+    prisma,
+    score,
+    vocabulary,
+):
     cli.add_command(command)
 
 

@@ -25,6 +25,7 @@ PAGES = {
     "retracted": "/papers/37118927",
     "search": "/search?q=radiosurgery+pain",
     "about": "/about",
+    "trust": "/trust",
     "summary": "/topics/sbrt/summary",
     "table": "/{database}/readable_claims",
 }
