@@ -134,13 +134,12 @@ class Work:
     outcome: Outcome
 
     def last_run(self, strategy: Strategy) -> Run | None:
-        """Return the last complete run of a strategy's present version."""
+        """Return the last run of a strategy's present version; all are complete once those begun are finished."""
         of = [
             run
             for run in self.runs
             if (run.plan.strategy, run.plan.version) == (strategy.name, strategy.version)
             and run.plan.kind != "list"
-            and run.complete
         ]
         return of[-1] if of else None
 
