@@ -200,7 +200,8 @@ class Work:
         """Put a plan into the archive and fetch it."""
         run = self.archive.start(plan)
         self.runs.append(run)
-        self.outcome.promised = (self.outcome.promised or 0) + len(plan.found or plan.fetch)
+        if plan.kind == "harvest":
+            self.outcome.promised = (self.outcome.promised or 0) + len(plan.found or plan.fetch)
         self._fetch(client, run, listing)
 
     def _fetch(self, client: Eutilities, run: Run, listing: Listing | None, *, again: bool = False) -> None:
