@@ -1,8 +1,13 @@
-"""The one place that knows Datasette's permission API (0.65.x)."""
+"""The one place that knows what changes in Datasette 1.0: its permission API and canned queries (0.65.x)."""
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import Any
+
+from datasette import hookimpl
 
 # What our pages show: whoever may not see one of these tables in Datasette sees none of our pages.
 SHOWN_TABLES = (
@@ -13,6 +18,8 @@ SHOWN_TABLES = (
     "findings",
     "tool_performance",
     "claims",
+    "claim_papers",
+    "claim_pools",
     "concepts",
 )
 
@@ -26,3 +33,21 @@ async def ensure_may_read(
             request.actor,
             [("view-table", (database, table)), ("view-database", database), "view-instance"],
         )
+
+
+@cache
+def ready_made_queries() -> dict[str, dict[str, str]]:
+    """Return the SQL behind common kinds of question: name -> title, description and sql."""
+    text = files("datasette_plugins").joinpath("canned_queries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> Any:
+    """Offer the ready-made queries on every database that is a knowledge base."""
+
+    async def offered() -> dict[str, dict[str, str]]:
+        tables = set(await datasette.get_database(database).table_names())
+        return ready_made_queries() if tables >= set(SHOWN_TABLES) else {}
+
+    return offered

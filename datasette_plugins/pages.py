@@ -155,13 +155,16 @@ async def concept(datasette: Any, request: Any) -> Response:
             return None
         claims = readings.concept_claims(connection, kind, identifier)
         compared = [claim for claim in claims if claim["comparator"]]
+        ordered = [*compared, *(claim for claim in claims if not claim["comparator"])]
+        shown = ordered[: readings.LIMIT]
         return {
             "concept": found,
             "kind": kind,
             "heading": heading,
             "list": request.url_vars["kind"],
-            "claims": [*compared, *(claim for claim in claims if not claim["comparator"])],
-            "findings": readings.claim_findings(connection, claims),
+            "claims": ordered,
+            "findings": readings.claim_findings(connection, shown),
+            "details": readings.claim_details(connection, shown),
             "tool": tool_evidence(connection, identifier) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
         }

@@ -5,6 +5,7 @@ Papers that are retracted, withdrawn or off topic are left out wherever evidence
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from itertools import groupby
@@ -32,6 +33,9 @@ _CLAIM = (
     "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
     " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"
     " LEFT JOIN concepts o ON o.id = k.outcome"
+)
+_CLAIM_OF_POPULATION = _CLAIM.replace("k.*,", "k.*, p.label AS population_label,") + (
+    " JOIN concepts p ON p.id = k.population"
 )
 _CLAIM_ORDER = (
     "ORDER BY k.comparator IS NULL, k.consistency = 'descriptive_only', k.best_level IS NULL, length(k.best_level)"
@@ -93,7 +97,7 @@ def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
     }
     found = rows(
         connection,
-        f"{_CLAIM} WHERE (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
+        f"{_CLAIM} WHERE k.population IS NULL AND (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
         " k.comparator IN (SELECT concept FROM concept_topics WHERE topic = ?1)) AND k.key IN (SELECT claim FROM"
         f" claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1)) {_CLAIM_ORDER}",
         topic,
@@ -111,7 +115,7 @@ def _turned(claim: Row) -> Row:
         ("subject_label", "comparator_label"),
         ("favours_intervention", "favours_comparator"),
     )
-    turned = dict(claim)
+    turned = dict(claim) | {"turned": True}
     for one_side, other in pairs:
         turned[one_side], turned[other] = claim[other], claim[one_side]
     return turned
@@ -165,8 +169,64 @@ def concept_papers(connection: sqlite3.Connection, identifier: str) -> list[Row]
 def concept_claims(connection: sqlite3.Connection, kind: str, identifier: str) -> list[Row]:
     """Return the claims about a concept, as subject, comparator or outcome."""
     column = "k.outcome = ?1" if kind == "outcome" else "k.subject = ?1 OR k.comparator = ?1"
-    found = rows(connection, f"{_CLAIM} WHERE {column} {_CLAIM_ORDER}", identifier)
+    found = rows(connection, f"{_CLAIM} WHERE k.population IS NULL AND ({column}) {_CLAIM_ORDER}", identifier)
     return [_turned(claim) if claim["comparator"] == identifier else claim for claim in found]
+
+
+def claim_details(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, Row]:
+    """Return by claim: the reasons of its grade, the papers set aside, and its claims on single populations."""
+    found: dict[str, Row] = {}
+    for claim in claims:
+        found[claim["key"]] = {
+            "reasons": json.loads(claim["grade_reasons"] or "[]"),
+            "aside": rows(
+                connection,
+                "SELECT p.pmid, p.reason, r.title, r.authors_text, r.year, r.origin FROM claim_papers p"
+                " JOIN records r USING (pmid) WHERE p.claim = ? AND p.reason IS NOT NULL ORDER BY r.year, p.pmid",
+                claim["key"],
+            ),
+            "pools": claim_pools(connection, claim),
+            "populations": [
+                _turned(row) if row["comparator"] != claim["comparator"] else row
+                for row in rows(
+                    connection,
+                    f"{_CLAIM_OF_POPULATION} WHERE k.population IS NOT NULL AND k.outcome IS :outcome AND ("
+                    "(k.subject = :subject AND k.comparator IS :comparator) OR"
+                    " (k.subject = :comparator AND k.comparator = :subject)) ORDER BY k.studies DESC, p.label",
+                    subject=claim["subject"],
+                    comparator=claim["comparator"],
+                    outcome=claim["outcome"],
+                )
+            ],
+        }
+    return found
+
+
+def claim_pools(connection: sqlite3.Connection, claim: Row) -> list[Row]:
+    """Return the exploratory summaries of a claim, each with its inputs; ratios face the page's own side."""
+    found = rows(
+        connection, "SELECT * FROM claim_pools WHERE claim = ? ORDER BY measure, time_window", claim["key"]
+    )
+    for pool in found:
+        pool["inputs"] = json.loads(pool["inputs"])
+        pool["ratio"] = pool["measure"] != "percent"
+        for result in pool["inputs"]:
+            result["paper"] = one(
+                connection, "SELECT authors_text, year FROM records WHERE pmid = ?", result["pmid"]
+            )
+        if pool["ratio"] and claim.get("turned"):
+            _turn_ratios(pool)
+    return found
+
+
+def _turn_ratios(pool: Row) -> None:
+    pairs = (("ci_low", "ci_high"), ("predicted_low", "predicted_high"))
+    pool["estimate"] = 1 / pool["estimate"]
+    for low, high in pairs:
+        pool[low], pool[high] = 1 / pool[high], 1 / pool[low]
+    for result in pool["inputs"]:
+        result["value"] = 1 / result["value"]
+        result["low"], result["high"] = 1 / result["high"], 1 / result["low"]
 
 
 def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:
@@ -181,6 +241,17 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
         quoted = groupby(results, key=lambda row: (row["pmid"], row["section"], row["start"]))
         found[claim["key"]] = [list(group) for _, group in quoted]
     return found
+
+
+def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return the labels that evidence names, by kind: what the fields of a question offer."""
+    found = rows(
+        connection,
+        "SELECT kind, label FROM concepts c WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.concept = c.id)"
+        " ORDER BY label COLLATE NOCASE",
+    )
+    kinds = ("intervention", "outcome", "condition", "tool")
+    return {kind: [row["label"] for row in found if row["kind"] == kind] for kind in kinds}
 
 
 def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:

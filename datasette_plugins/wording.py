@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from markupsafe import Markup
+
+from datasette_plugins.charts import ForestRow, forest
+from kb.evidence import GradeLetter
+from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
 from kb.summary.words import MEASURES, SETTINGS, design_words
@@ -16,6 +21,7 @@ CONSISTENCY = {
     "single_study": "one study only",
     "descriptive_only": "reported without a tested comparison",
 }
+GRADE_STATUS = PRE_FILLED
 ROLES = {
     "studied": "studied",
     "comparator": "compared with",
@@ -98,6 +104,11 @@ def claim_counts(row: Mapping[str, Any]) -> str:
     return ", ".join(f"{n} {text.format('s' if n == 1 else '')}" for n, text in parts if n)
 
 
+def grade(letter: str | None) -> str:
+    """A grade of recommendation in words: "fair evidence"."""
+    return grade_words(cast("GradeLetter", letter)) if letter else "not graded yet"
+
+
 def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
     """(level, number of studies) of a claim for the levels that occur."""
     columns = (
@@ -109,6 +120,38 @@ def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
         ("none", "no_level"),
     )
     return [(level, row[column]) for level, column in columns if row[column]]
+
+
+def forest_rows(pool: Mapping[str, Any]) -> list[ForestRow]:
+    """The lines of a claim's forest plot: its studies, the summary, and where a further study may lie."""
+    studies = [ForestRow(_who(r), r["value"], r["low"], r["high"]) for r in pool["inputs"]]
+    summary = ForestRow(
+        f"Summary of {pool['studies']} studies",
+        pool["estimate"],
+        pool["ci_low"],
+        pool["ci_high"],
+        derived=True,
+    )
+    further = ForestRow(
+        "Prediction", pool["estimate"], pool["predicted_low"], pool["predicted_high"], derived=True
+    )
+    return [*studies, summary, further]
+
+
+def _who(result: Mapping[str, Any]) -> str:
+    paper = result["paper"] or {}
+    first = (paper.get("authors_text") or f"PMID {result['pmid']}").split(";")[0].split(",")[0]
+    return f"{first[:18]} {paper.get('year') or ''}".strip()
+
+
+def pool_forest(pool: Mapping[str, Any]) -> Markup:
+    """The forest plot of a summary, told in words as well."""
+    name = MEASURES.get(pool["measure"], "") or "percent"
+    said = (
+        f"Forest plot, {name}, {pool['time_window']}: {pool['studies']} studies, derived summary"
+        f" {pool['estimate']:.3g} ({pool['ci_low']:.3g} to {pool['ci_high']:.3g})"
+    )
+    return forest(forest_rows(pool), ratio=pool["ratio"], said=said)
 
 
 def design(name: str) -> str:

@@ -17,9 +17,10 @@ CATEGORIES: Mapping[str, str] = {
     "intervention": "biolink:Treatment",
     "outcome": "biolink:ClinicalAttribute",
     "condition": "biolink:Disease",
-    "tool": "biolink:InformationContentEntity",
+    # The model's class of information content is abstract: no node may be of it.
+    "tool": "biolink:NamedThing",
     "level": "biolink:EvidenceType",
-    "topic": "biolink:InformationContentEntity",
+    "topic": "biolink:NamedThing",
 }
 PREDICATES: Mapping[str, str] = {
     "studies": "biolink:mentions",
@@ -30,23 +31,15 @@ PREDICATES: Mapping[str, str] = {
     "predicts": "biolink:associated_with",
     "is_a": "biolink:subclass_of",
 }
+_AGENTS: Mapping[str, str] = {"is_a": "manual_agent", "claimed": "data_analysis_pipeline"}
 NODE_COLUMNS = (
     *("id", "category", "name", "description", "kind", "year", "journal", "doi", "origin", "retracted"),
     *("design", "level", "patients", "polarity", "domain", "concept_type"),
 )
 EDGE_COLUMNS = (
+    *("id", "subject", "predicate", "object", "original_predicate", "publications"),
+    *("primary_knowledge_source", "knowledge_level", "agent_type"),
     *(
-        "id",
-        "subject",
-        "predicate",
-        "object",
-        "original_predicate",
-        "publications",
-        "primary_knowledge_source",
-    ),
-    *(
-        "knowledge_level",
-        "agent_type",
         "direction",
         "comparator",
         "measure",
@@ -54,9 +47,20 @@ EDGE_COLUMNS = (
         "value",
         "unit",
         "ci_low",
+        "ci_high",
+        "p_relation",
+        "p",
     ),
-    *("ci_high", "p_relation", "p", "n", "timepoint_months", "horizon_months", "setting", "level", "year"),
-    *("mentions", "origin", "evidence_key"),
+    *("n", "timepoint_months", "horizon_months", "setting", "level", "year", "mentions", "origin"),
+    *("basis", "margin", "overlapping", "claim", "population", "grade", "consistency", "studies"),
+    *(
+        "favours_intervention",
+        "favours_comparator",
+        "no_difference",
+        "descriptive",
+        "patients",
+        "evidence_keys",
+    ),
 )
 
 
@@ -99,11 +103,17 @@ def _edge(subject: str, target: str, key: str, attributes: Mapping[str, Any]) ->
         "predicate": predicate,
         "object": curie(target),
         "original_predicate": f"spinemets:{ours}",
-        "publications": f"PMID:{attributes['pmid']}" if "pmid" in attributes else None,
+        "publications": _publications(attributes),
         "primary_knowledge_source": "infores:spinemets-kb",
         "knowledge_level": "knowledge_assertion" if ours == "is_a" else "not_provided",
-        "agent_type": "manual_agent" if ours == "is_a" else "text_mining_agent",
+        "agent_type": _AGENTS.get(ours, "text_mining_agent"),
     }
+
+
+def _publications(attributes: Mapping[str, Any]) -> str:
+    """The papers behind an edge as KGX lists them, apart by strokes."""
+    pmids = str(attributes.get("pmids", attributes.get("pmid", ""))).split()
+    return "|".join(f"PMID:{pmid}" for pmid in pmids)
 
 
 def _table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:

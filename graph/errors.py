@@ -3,6 +3,8 @@
 GraphError
  +-- UnknownFormat      an export format that does not exist
  +-- CannotWrite        the place to write to can't be written
+ +-- BadQuestionWords   the data on how people ask breaks its rules
+ +-- UnknownConcept     a correction of a question names nothing that is known
 """
 
 from __future__ import annotations
@@ -24,3 +26,18 @@ class CannotWrite(GraphError):
 
     def __init__(self, path: object, cause: str) -> None:
         super().__init__(f"{path}: {cause}")
+
+
+class BadQuestionWords(GraphError):
+    """graph/questions/question_words.toml breaks its rules."""
+
+    def __init__(self, file: str, cause: str) -> None:
+        super().__init__(f"{file}: {cause}")
+
+
+class UnknownConcept(GraphError):
+    """A correction that names nothing of the vocabulary in its role."""
+
+    def __init__(self, role: str, text: str, nearest: tuple[str, ...]) -> None:
+        near = f"; nearest: {', '.join(nearest)}" if nearest else ""
+        super().__init__(f"no {role} is called '{text}' here{near}")

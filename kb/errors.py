@@ -4,6 +4,7 @@ KnowledgeError
  +-- BadVocabulary      a vocabulary file breaks its rules
  +-- BadDatabase        a file that is no knowledge base, or one of a newer version
  +-- UnknownTopic       a topic id that does not exist
+ +-- UnknownConcept     words that name no concept of the vocabulary, or more than one
  +-- UnknownRecord      a PMID that the knowledge base does not hold
  +-- BadEvidence        evidence that does not fit its record: a wrong quotation, an unknown concept
  +-- BadLabels          a line of a label or corpus file that breaks its form
@@ -46,6 +47,19 @@ class UnknownTopic(KnowledgeError):
 
     def __init__(self, topic: str, known: tuple[str, ...]) -> None:
         super().__init__(f"there is no topic '{topic}'; the topics are: {', '.join(known)}")
+
+
+class UnknownConcept(KnowledgeError):
+    """Words that name no concept of the vocabulary, or more than one."""
+
+    def __init__(self, words: str, near: tuple[str, ...], *, several: bool = False) -> None:
+        self.words, self.near = words, near
+        if several:
+            super().__init__(f"'{words}' may mean: {'; '.join(near)}. Write the one you mean in full")
+        elif near:
+            super().__init__(f"the vocabulary does not know '{words}'; the nearest are: {'; '.join(near)}")
+        else:
+            super().__init__(f"the vocabulary does not know '{words}', nor anything like it")
 
 
 class UnknownRecord(KnowledgeError):

@@ -34,6 +34,8 @@ Design = Literal[
 ]
 Question = Literal["therapeutic", "prognostic", "diagnostic", "economic", "other"]
 Level = Literal["I", "II", "III", "IV", "V"]
+LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV", "V")
+GradeLetter = Literal["A", "B", "C", "I"]
 Direction = Literal["favours_intervention", "favours_comparator", "no_difference", "descriptive"]
 Measure = Literal[
     "percent",
@@ -265,17 +267,40 @@ def _flat(row: Evidence) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPaper:
+    """A paper behind a claim. One paper of each study is counted; for the others `reason` says why not.
+
+    `study` is the PMID of the counted paper of the same trial or cohort; None for a review whose studies are
+    counted themselves. `directions` are those the paper states for the claim.
+    """
+
+    pmid: str
+    study: str | None
+    counted: bool
+    level: Level | None
+    ocebm: int | None
+    patients: int | None
+    directions: tuple[Direction, ...]
+    synopsis: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What is said by one or more findings: (intervention, comparator, outcome) or (tool, outcome).
 
-    Counts are of studies, each counted once; retracted and deleted papers count for nothing.
-    `subject_kind` tells whether `subject` is an intervention or a tool.
+    `population` is None for all patients; a claim of its own counts the papers whose title restricts them to
+    a population. Counts are of studies, each counted once; retracted and deleted papers count for nothing.
+    `subject_kind` tells whether `subject` is an intervention or a tool. `grade` is pre-filled by rule.
+    How surely the sentences were read is kept apart from levels and grade: `with_numbers` of the
+    `evidence_keys` hold a value, an interval or a p value; the others are read from words alone.
     """
 
     subject_kind: Literal["intervention", "tool"]
     subject: str
     comparator: str | None
     outcome: str | None
+    population: str | None
     studies: int
     studies_by_level: tuple[tuple[str, int], ...]
     favours_intervention: int
@@ -285,14 +310,27 @@ class Claim:
     best_level: Level | None
     patients: int | None
     consistency: Literal["consistent", "conflicting", "single_study", "descriptive_only"]
+    grade: GradeLetter
+    grade_reasons: tuple[str, ...]
+    best_ocebm: int | None
+    synopses: int
+    with_numbers: int
+    papers: tuple[ClaimPaper, ...]
     evidence_keys: tuple[str, ...]
 
     @property
     def key(self) -> str:
         """The key of what is said, whoever says it."""
-        return claim_key(self.subject_kind, self.subject, self.comparator, self.outcome)
+        return claim_key(self.subject_kind, self.subject, self.comparator, self.outcome, self.population)
 
 
-def claim_key(subject_kind: str, subject: str, comparator: str | None, outcome: str | None) -> str:
+def claim_key(
+    subject_kind: str,
+    subject: str,
+    comparator: str | None,
+    outcome: str | None,
+    population: str | None = None,
+) -> str:
     """Return the key of a claim: a hash of what is said alone."""
-    return _hash(subject_kind, subject, comparator, outcome)
+    about = (subject_kind, subject, comparator, outcome)
+    return _hash(*about) if population is None else _hash(*about, population)

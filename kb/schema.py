@@ -41,6 +41,16 @@ def _changes(db: Database) -> None:
     _run_step(db, "2026_11_24_changes.sql")
 
 
+@MIGRATIONS(name="2026_11_24_certainty")
+def _certainty(db: Database) -> None:
+    _run_step(db, "2026_11_24_certainty.sql")
+
+
+@MIGRATIONS(name="2026_11_24_pools")
+def _pools(db: Database) -> None:
+    _run_step(db, "2026_11_24_pools.sql")
+
+
 def _run_step(db: Database, name: str) -> None:
     statement = ""
     for line in (

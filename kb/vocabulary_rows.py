@@ -14,6 +14,7 @@ _REFERENCES = """
   UNION SELECT outcome FROM findings
   UNION SELECT tool FROM tool_performance
   UNION SELECT subject FROM claims UNION SELECT comparator FROM claims UNION SELECT outcome FROM claims
+  UNION SELECT population FROM claims
   UNION SELECT parent FROM concepts
 """
 

@@ -22,7 +22,7 @@ from harvest.files import check_md5, file_digest, read_file
 from harvest.record import Batch, Entry, Record
 from harvest.sample import read_sample, sample_digest
 from kb.evidence import Extraction
-from kb.grading.claims import rebuild_claims
+from kb.grading.claim_rows import update_claims
 from kb.schema import open_database
 from kb.store import (
     Counts,
@@ -121,7 +121,8 @@ def build_knowledge_base(
         with tagger(jobs) as tag:
             for source in _sources(sample, files, only_relevant, outcome):
                 _take_in(db, source, run, tag, outcome, progress=progress)
-        outcome.claims = rebuild_claims(db)
+        update_claims(db)
+        outcome.claims = db.table("claims").count
         finish_run(db, run)
     finally:
         db.close()

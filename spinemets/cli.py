@@ -11,7 +11,9 @@ from pathlib import Path
 
 import click
 
+from spinemets.ask_commands import ask
 from spinemets.eval_commands import evaluation
+from spinemets.graph_commands import graph
 from spinemets.harvest_commands import harvest, news, rebuild, update
 from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
 from spinemets.score_commands import score
@@ -19,7 +21,6 @@ from spinemets.strategy_commands import coverage, prisma, strategies
 from spinemets.version import VERSION
 
 SUMMARY_FORMATS = ("md", "html")
-GRAPH_FORMATS = ("graphml", "gexf", "json", "cytoscape", "kgx")
 
 
 @click.group(
@@ -188,30 +189,7 @@ def status(database: Path, as_json: bool) -> None:
     click.echo(guarded(lambda: status_text(database, as_json=as_json)))
 
 
-@cli.group()
-def graph() -> None:
-    """The evidence as a graph of papers, treatments, outcomes, conditions, tools and levels."""
-
-
-@graph.command("export", epilog=EXIT_CODES)
-@database_option
-@click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), required=True)
-@click.option(
-    "--output", type=click.Path(path_type=Path), required=True, help="The file to write; a folder for kgx."
-)
-def graph_export(database: Path, form: str, output: Path) -> None:
-    """Write the graph for other programs (Gephi, Cytoscape, KGX ...).
-
-    \b
-    Example:
-      spinemets graph export --format graphml --output spinemets.graphml
-    """
-    from spinemets.reporting import export_graph
-
-    click.echo(guarded(lambda: export_graph(database, form, output)))
-
-
-for command in (harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
+for command in (ask, graph, harvest, update, rebuild, news, evaluation, strategies, coverage, prisma, score):
     cli.add_command(command)
 
 

@@ -19,7 +19,7 @@ from harvest.identifiers import is_pmid
 from harvest.listings import Listing, list_all
 from harvest.rechecks import Recheck, recheck
 from harvest.strategy import Strategy, load_strategies
-from kb.grading.claims import rebuild_claims
+from kb.grading.claim_rows import update_claims
 from kb.schema import open_database
 from kb.store import Counts, finish_run, start_run, write_vocabulary
 from kb.tagging.extract import extractor
@@ -114,9 +114,10 @@ def at_work(settings: Settings, kind: str) -> Iterator[Work]:
                 try:
                     yield Work(settings, archive, archive.runs(), db, store, outcome)
                 except HarvestError:
-                    rebuild_claims(db)  # over what is there; the run stays unfinished
+                    update_claims(db)  # over what is there; the run stays unfinished
                     raise
-            outcome.claims = rebuild_claims(db)
+            update_claims(db)
+            outcome.claims = db.table("claims").count
             finish_run(db, run)
         finally:
             db.close()

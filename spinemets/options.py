@@ -37,12 +37,13 @@ def shows_progress() -> bool:
 def guarded(work: Callable[[], Any]) -> Any:
     """Run `work`; one of our errors becomes its message and exit code 1, Ctrl-C exit code 130."""
     # Not at the top: --help must not wait for the stages.
+    from graph.errors import GraphError
     from harvest.errors import HarvestError
     from kb.errors import KnowledgeError
 
     try:
         return work()
-    except (HarvestError, KnowledgeError) as error:
+    except (GraphError, HarvestError, KnowledgeError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
     except OSError as error:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from harvest.record import Author, Batch, Deletion, PublicationDate, PublicationType, Record, Section, Skipped
 from kb.evidence import Extraction, Extractor, Finding, Mention, Relevance, Span, Study, ToolPerformance
-from kb.grading.claims import rebuild_claims
+from kb.grading.claim_rows import rebuild_claims
 from kb.schema import open_database
 from kb.store import finish_run, finish_source, start_run, store_batch, write_vocabulary
 from tests.made_up_studies import STUDIES

@@ -2,7 +2,8 @@
 
 How studies are counted
     Only on-topic papers that are neither retracted nor deleted count. Each study counts once for a claim,
-    however many findings it reports; papers that name one and the same trial registration are one study.
+    however many findings and papers report it (see `kb.grading.studies`); why a paper is not counted apart
+    is kept with it.
 Which way a study points
     The direction its findings for the claim state. A stated difference goes before "no difference" (at
     another time or by another measure) and either goes before mere description. A study that reports both
@@ -13,211 +14,160 @@ Which way a claim is written
 Broader outcomes
     A compared result on "complete pain response" speaks for "pain response" as well, as long as the broader
     outcome has the same polarity: trials that chose different end points then meet in one claim.
+Populations
+    Papers whose title restricts them to a population (one primary tumour, cord compression) make a claim of
+    their own for it, beside the claim for all patients.
 Consistency
     descriptive_only: no study states a direction; single_study: one does; consistent: all that do agree;
-    conflicting: they do not.
+    conflicting: they do not, or a paper that is not counted apart contradicts them.
 Patients
     The sum over primary studies of known size; where only reviews give a number, the largest review's.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from sqlite_utils import Database
 
-from kb.evidence import Claim, Direction, Level
-from kb.progress import transaction
+from kb.evidence import LEVELS, Claim, ClaimPaper, Direction, Level
+from kb.grading.certainty import Vote, grade
+from kb.grading.publications import Publication, read_publications
+from kb.grading.statements import Statement, read_statements
+from kb.grading.studies import count_studies
 
-LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV", "V")
-REVIEWS = ("systematic_review", "meta_analysis", "narrative_review", "guideline")
-_TURNED: dict[Direction, Direction] = {
-    "favours_intervention": "favours_comparator",
-    "favours_comparator": "favours_intervention",
-    "no_difference": "no_difference",
-    "descriptive": "descriptive",
-}
-_COUNTING = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One piece of evidence as it bears on a claim, with what is known of its study."""
-
-    key: str
-    pmid: str
-    study: str
-    subject_kind: Literal["intervention", "tool"]
-    subject: str
-    comparator: str | None
-    outcome: str | None
-    direction: Direction
-    level: Level | None
-    patients: int | None
-    review: bool
+Consistency = Literal["consistent", "conflicting", "single_study", "descriptive_only"]
 
 
 def build_claims(db: Database) -> tuple[Claim, ...]:
     """Return the claims of all evidence that counts, in a stable order (see the module for the rules)."""
-    return claims_from(read_statements(db))
+    statements = read_statements(db)
+    return claims_from(statements, read_publications(db, {said.pmid for said in statements}))
 
 
-def rebuild_claims(db: Database) -> int:
-    """Replace the stored claims by those of the present evidence, in one transaction; return their number."""
-    with transaction(db):
-        statements = read_statements(db)
-        claims = claims_from(statements)
-        pmids = {statement.key: statement.pmid for statement in statements}
-        db.execute("DELETE FROM claim_evidence")
-        db.execute("DELETE FROM claims")
-        marks = ", ".join("?" * 19)
-        db.conn.executemany(f"INSERT INTO claims VALUES ({marks})", [_claim_row(claim) for claim in claims])
-        db.conn.executemany(
-            "INSERT INTO claim_evidence (claim, evidence, pmid) VALUES (?, ?, ?)",
-            [(claim.key, key, pmids[key]) for claim in claims for key in claim.evidence_keys],
-        )
-    return len(claims)
-
-
-def read_statements(db: Database) -> list[Statement]:
-    """Read the evidence that counts and names what it is about; findings without an intervention do not."""
-    findings = db.execute(
-        "SELECT f.key, f.pmid, c.kind, f.intervention, f.comparator, f.outcome, f.direction,"
-        " s.level_nass, s.patients, s.design, r.registrations"
-        " FROM findings f JOIN records r ON r.pmid = f.pmid JOIN studies s ON s.pmid = f.pmid"
-        f" JOIN concepts c ON c.id = f.intervention WHERE {_COUNTING} ORDER BY f.pmid, f.key"
-    )
-    performances = db.execute(
-        "SELECT t.key, t.pmid, 'tool', t.tool, NULL, NULL, 'descriptive',"
-        " s.level_nass, s.patients, s.design, r.registrations"
-        " FROM tool_performance t JOIN records r ON r.pmid = t.pmid JOIN studies s ON s.pmid = t.pmid"
-        f" WHERE {_COUNTING} ORDER BY t.pmid, t.key"
-    )
-    statements = [_statement(row) for cursor in (findings, performances) for row in cursor]
-    broader = broader_outcomes(db)
-    return [wider for said in statements for wider in (said, *_about_broader(said, broader))]
-
-
-def broader_outcomes(db: Database) -> dict[str, tuple[str, ...]]:
-    """Return for each outcome the broader ones of the same polarity, nearest first."""
-    rows = {
-        row[0]: (row[1], row[2])
-        for row in db.execute("SELECT id, parent, polarity FROM concepts WHERE kind = 'outcome'")
-    }
-    found: dict[str, tuple[str, ...]] = {}
-    for outcome, (parent, polarity) in rows.items():
-        chain: list[str] = []
-        above = parent
-        while above in rows and rows[above][1] == polarity and above not in chain:
-            chain.append(above)
-            above = rows[above][0]
-        found[outcome] = tuple(chain)
-    return found
-
-
-def _about_broader(said: Statement, broader: dict[str, tuple[str, ...]]) -> list[Statement]:
-    """The same statement about each broader outcome; descriptions stay with their own outcome."""
-    if said.outcome is None or said.comparator is None or said.direction == "descriptive":
-        return []
-    return [replace(said, outcome=outcome) for outcome in broader.get(said.outcome, ())]
-
-
-def _statement(row: tuple[Any, ...]) -> Statement:
-    key, pmid, kind, subject, comparator, outcome, direction, level, patients, design, registrations = row
-    registered = json.loads(registrations)
-    study = registered[0] if len(registered) == 1 else pmid
-    subject_kind: Literal["intervention", "tool"] = "tool" if kind == "tool" else "intervention"
-    said = Statement(
-        *(key, pmid, study, subject_kind, subject, comparator, outcome),
-        *(direction, level, patients, design in REVIEWS),
-    )
-    return _in_order(said)
-
-
-def _in_order(said: Statement) -> Statement:
-    """Write the statement with the treatment first whose id comes first; its direction turns with it."""
-    if said.comparator is None or said.subject <= said.comparator:
-        return said
-    return replace(said, subject=said.comparator, comparator=said.subject, direction=_TURNED[said.direction])
-
-
-def claims_from(statements: Iterable[Statement]) -> tuple[Claim, ...]:
+def claims_from(
+    statements: Iterable[Statement], publications: Mapping[str, Publication]
+) -> tuple[Claim, ...]:
     """Group statements by what they say and count their studies."""
-    groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for said in statements:
-        groups[(said.subject_kind, said.subject, said.comparator or "", said.outcome or "")].append(said)
-    return tuple(_claim(groups[key]) for key in sorted(groups))
+        groups[said.about].append(said)
+    return tuple(_claim(groups[about], publications) for about in sorted(groups))
 
 
-def _claim(group: list[Statement]) -> Claim:
-    studies: dict[str, list[Statement]] = defaultdict(list)
-    for said in group:
-        studies[said.study].append(said)
-    pointing = Counter(direction for rows in studies.values() for direction in study_directions(rows))
-    levels = Counter(level for rows in studies.values() if (level := _best(rows)) is not None)
+def _claim(group: Sequence[Statement], publications: Mapping[str, Publication]) -> Claim:
+    papers = _papers(group, publications)
+    studies = _studies(papers)
+    pointing = Counter(direction for rows in studies for direction in _directions(rows))
+    levels = Counter(level for rows in studies if (level := _best(rows)) is not None)
+    votes = _votes(papers, studies)
+    graded = grade(votes)
     first = group[0]
     return Claim(
         subject_kind=first.subject_kind,
         subject=first.subject,
         comparator=first.comparator,
         outcome=first.outcome,
+        population=first.population,
         studies=len(studies),
         studies_by_level=tuple((level, levels[level]) for level in LEVELS if level in levels),
         favours_intervention=pointing["favours_intervention"],
         favours_comparator=pointing["favours_comparator"],
         no_difference=pointing["no_difference"],
         descriptive=pointing["descriptive"],
-        best_level=_best(group),
-        patients=_patients(studies.values()),
-        consistency=_consistency(pointing),
+        best_level=_best([paper for rows in studies for paper in rows]),
+        patients=_patients(studies, publications),
+        consistency=_consistency(votes),
+        grade=graded.letter,
+        grade_reasons=graded.reasons,
+        best_ocebm=graded.ocebm,
+        synopses=sum(all(paper.synopsis for paper in rows) for rows in studies),
+        with_numbers=len({said.key for said in group if said.number}),
+        papers=papers,
         evidence_keys=tuple(sorted({said.key for said in group})),
     )
 
 
-def study_directions(rows: Iterable[Statement]) -> set[Direction]:
+def _papers(group: Sequence[Statement], publications: Mapping[str, Publication]) -> tuple[ClaimPaper, ...]:
+    """The papers of a claim in PMID order, each with how it counts and what it says."""
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for statement in group:
+        said[statement.pmid].append(statement)
+    stated = {pmid: directions_of(row.direction for row in rows) for pmid, rows in said.items()}
+    silent = frozenset(pmid for pmid, directions in stated.items() if directions == {"descriptive"})
+    counting = count_studies([publications[pmid] for pmid in said], silent)
+    return tuple(
+        ClaimPaper(
+            *(pmid, counting[pmid].study, counting[pmid].counted),
+            *(publications[pmid].level, publications[pmid].ocebm, publications[pmid].patients),
+            directions=tuple(sorted(stated[pmid])),
+            synopsis=publications[pmid].synopsis,
+            reason=counting[pmid].reason,
+        )
+        for pmid in sorted(said)
+    )
+
+
+def directions_of(stated: Iterable[Direction]) -> frozenset[Direction]:
     """Return where one study counts: in one direction, or on both sides if it reports both as better."""
-    stated = {row.direction for row in rows}
-    sides: set[Direction] = stated & {"favours_intervention", "favours_comparator"}
+    found = frozenset(stated)
+    sides: frozenset[Direction] = found & {"favours_intervention", "favours_comparator"}
     if sides:
         return sides
-    return {"no_difference"} if "no_difference" in stated else {"descriptive"}
+    return frozenset({"no_difference"}) if "no_difference" in found else frozenset({"descriptive"})
 
 
-def _best(rows: Iterable[Statement]) -> Level | None:
+def _studies(papers: Iterable[ClaimPaper]) -> list[list[ClaimPaper]]:
+    """The papers of each study that counts."""
+    studies: dict[str, list[ClaimPaper]] = defaultdict(list)
+    counted = {paper.study for paper in papers if paper.counted}
+    for paper in papers:
+        if paper.study is not None and paper.study in counted:
+            studies[paper.study].append(paper)
+    return [studies[study] for study in sorted(studies)]
+
+
+def _directions(rows: Iterable[ClaimPaper]) -> frozenset[Direction]:
+    return directions_of(direction for row in rows for direction in row.directions)
+
+
+def _best(rows: Iterable[ClaimPaper]) -> Level | None:
     return min((row.level for row in rows if row.level is not None), key=LEVELS.index, default=None)
 
 
-def _patients(studies: Iterable[list[Statement]]) -> int | None:
+def _votes(papers: Sequence[ClaimPaper], studies: Sequence[Sequence[ClaimPaper]]) -> list[Vote]:
+    """One vote a study; papers set aside as repeats of others vote only where they contradict."""
+    votes = [
+        Vote(
+            _best(rows),
+            _directions(rows),
+            ocebm=min((row.ocebm for row in rows if row.ocebm is not None), default=None),
+        )
+        for rows in studies
+    ]
+    in_studies = {paper.pmid for rows in studies for paper in rows}
+    aside = [paper for paper in papers if paper.pmid not in in_studies]
+    votes += [Vote(paper.level, directions_of(paper.directions), counted=False) for paper in aside]
+    return votes
+
+
+def _patients(studies: Iterable[Sequence[ClaimPaper]], publications: Mapping[str, Publication]) -> int | None:
     primary: list[int] = []
     reviewed: list[int] = []
     for rows in studies:
         sizes = [row.patients for row in rows if row.patients is not None]
         if sizes:
-            (reviewed if all(row.review for row in rows) else primary).append(max(sizes))
+            reviews = all(publications[row.pmid].review for row in rows)
+            (reviewed if reviews else primary).append(max(sizes))
     return sum(primary) if primary else max(reviewed, default=None)
 
 
-def _consistency(
-    pointing: Counter[Direction],
-) -> Literal["consistent", "conflicting", "single_study", "descriptive_only"]:
-    stated = {direction: count for direction, count in pointing.items() if direction != "descriptive"}
-    if not stated:
+def _consistency(votes: Sequence[Vote]) -> Consistency:
+    stating = [vote for vote in votes if vote.states]
+    if not stating:
         return "descriptive_only"
-    if len(stated) > 1:
+    if len({direction for vote in stating for direction in vote.states}) > 1:
         return "conflicting"
-    return "single_study" if sum(stated.values()) == 1 else "consistent"
-
-
-def _claim_row(claim: Claim) -> tuple[str | int | None, ...]:
-    levels = dict(claim.studies_by_level)
-    by_level = [levels.get(level, 0) for level in LEVELS]
-    return (
-        *(claim.key, claim.subject_kind, claim.subject, claim.comparator, claim.outcome, claim.studies),
-        *(*by_level, claim.studies - sum(by_level)),
-        *(claim.favours_intervention, claim.favours_comparator, claim.no_difference, claim.descriptive),
-        *(claim.best_level, claim.patients, claim.consistency),
-    )
+    return "single_study" if sum(vote.counted for vote in stating) <= 1 else "consistent"

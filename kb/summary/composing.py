@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kb.evidence import Claim
-from kb.grading.claims import LEVELS, Statement, study_directions
+from kb.evidence import LEVELS, Claim, Direction
+from kb.grading.certainty import grade_words
+from kb.grading.claims import directions_of
 from kb.summary.material import Material, Result
 from kb.summary.section import Section
 from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
@@ -207,8 +208,8 @@ def agreement(material: Material) -> Section:
 
 def _claim_sentence(material: Material, claim: Claim) -> Sentence:
     """ "For local control, 3 studies report on A compared with B: 2 in favour of A [1, 2]; ..."."""
-    pointing = _papers_by_direction(material, claim)
-    basis = _basis(material, claim)
+    pointing = _papers_by_direction(claim)
+    basis = _basis(claim)
     subject, comparator = _running(material, claim.subject), _running(material, claim.comparator)
     counts: list[tuple[str, int, list[Part]]] = [
         ("favours_intervention", claim.favours_intervention, [" in favour of ", subject or ""]),
@@ -229,24 +230,31 @@ def _claim_sentence(material: Material, claim: Claim) -> Sentence:
         if count:
             parts += [joint, Derived(str(count), basis), *words, _cite(material, pointing[side])]
             joint = "; "
+    if pointing["aside"]:
+        parts += ["; set aside as repeating studies counted here", _cite(material, pointing["aside"])]
     endings = {"conflicting": ". The studies conflict", "consistent": ". The studies that compare agree"}
     level = f"; best level {claim.best_level}" if claim.best_level else ""
-    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}."))
+    grade = f"; grade of recommendation {claim.grade} ({grade_words(claim.grade)}), pre-filled"
+    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}{grade}."))
 
 
-def _papers_by_direction(material: Material, claim: Claim) -> dict[str, list[str]]:
-    studies: dict[str, list[Statement]] = defaultdict(list)
-    for said in (material.statements[key] for key in claim.evidence_keys):
-        studies[said.study].append(said)
+def _papers_by_direction(claim: Claim) -> dict[str, list[str]]:
+    """Papers by the direction of their study; those of no study that counts under "aside"."""
+    directions: dict[str, set[Direction]] = defaultdict(set)
+    for paper in claim.papers:
+        directions[paper.study or ""].update(paper.directions)
     pointing: dict[str, list[str]] = defaultdict(list)
-    for rows in studies.values():
-        for direction in study_directions(rows):
-            pointing[direction] += [row.pmid for row in rows]
+    for paper in claim.papers:
+        if paper.study is None:
+            pointing["aside"].append(paper.pmid)
+            continue
+        for direction in directions_of(directions[paper.study]):
+            pointing[direction].append(paper.pmid)
     return pointing
 
 
-def _basis(material: Material, claim: Claim) -> str:
-    records = len({material.statements[key].pmid for key in claim.evidence_keys})
+def _basis(claim: Claim) -> str:
+    records = len(claim.papers)
     return f"counted from {records} record{'' if records == 1 else 's'}"
 
 

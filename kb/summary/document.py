@@ -86,8 +86,8 @@ def _notes(material: Material) -> tuple[str, ...]:
             " words of the SpineMets KB authors, not PubMed's abstract; quotations are from the synopsis."
         )
     notes += [
-        "Levels of evidence (North American Spine Society) are pre-filled by rule; no reviewer has signed"
-        " them.",
+        "Levels of evidence and grades of recommendation (A, B, C, I; North American Spine Society) are"
+        " pre-filled by rule; no reviewer has signed them.",
         "Evidence was read by program from titles and abstracts: read the papers before acting on it."
         " This is no medical advice.",
         f"Last finished build: {material.last_run}." if material.last_run else "No build has finished yet.",

@@ -8,8 +8,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from kb.errors import UnknownTopic
-from kb.evidence import Claim, Direction, Level, Span
-from kb.grading.claims import LEVELS, Statement, claims_from, read_statements
+from kb.evidence import LEVELS, Claim, Direction, Level, Span
+from kb.grading.claims import claims_from
+from kb.grading.publications import read_publications
+from kb.grading.statements import read_statements
 from kb.summary.citations import Reference
 from kb.summary.sentences import Citation
 from kb.vocabulary.concept import Topic
@@ -68,7 +70,6 @@ class Material:
     topic: Topic
     papers: dict[str, Paper]
     results: tuple[Result, ...]
-    statements: dict[str, Statement]
     claims: tuple[Claim, ...]
     mentions: tuple[tuple[str, str, str], ...]
     labels: dict[str, str]
@@ -89,16 +90,14 @@ def read_material(db: Database, topic: str) -> Material:
     papers = _papers(db, topic)
     counted = set(papers)
     concepts = db.execute("SELECT id, label, kind FROM concepts").fetchall()
-    # A statement stands once for its own outcome and once for each broader one, all under one key.
-    said = [statement for statement in read_statements(db) if statement.pmid in counted]
+    statements = [said for said in read_statements(db, pmids=counted) if said.population is None]
     last = db.execute("SELECT max(finished_at) FROM runs").fetchone()[0]
     retracted = _retracted(db, topic)
     return Material(
         topic=topics[topic],
         papers=papers,
         results=_results(db, topic),
-        statements={statement.key: statement for statement in said},
-        claims=claims_from(said),
+        claims=claims_from(statements, read_publications(db, counted)),
         mentions=_mentions(db, topic),
         labels={identifier: label for identifier, label, _ in concepts},
         kinds={identifier: kind for identifier, _, kind in concepts},

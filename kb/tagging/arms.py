@@ -159,8 +159,14 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
     """The arms of a ratio: named in its sentence, or the study's own pair where no risk factor stands between."""
     before = [n for n in scene.treatments if n.end <= estimate.start]
     ids = list(dict.fromkeys(n.concept.id for n in before))
-    against_nothing = comparison.compares and comparison.main and not comparison.comparator
-    if against_nothing and ids in ([], [comparison.main]) and not RISK_FACTORS.search(scene.text):
+    risk = RISK_FACTORS.search(scene.text)
+    named = list(dict.fromkeys(n.concept.id for n in scene.treatments))
+    pair = (comparison.main, comparison.comparator)
+    if comparison.contrasts and not ids and not risk and len(named) == 1 and named[0] in pair:
+        # "... odds of complications at 0.60 in the MIS group"
+        return named[0], counterpart(named[0], comparison)
+    against_nothing = comparison.contrasts and comparison.main and not comparison.comparator
+    if against_nothing and ids in ([], [comparison.main]) and not risk:
         return comparison.main, None
     if comparison.main and comparison.comparator:
         if set(ids) >= {comparison.main, comparison.comparator}:

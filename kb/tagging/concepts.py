@@ -49,6 +49,7 @@ class ConceptMatcher:
         self._vocabulary = vocabulary
         self._spelling = spelling
         self._kinds = {identifier: concept.kind for identifier, concept in vocabulary.concepts.items()}
+        self._ancestors = {c: frozenset(vocabulary.ancestors(c)) for c in vocabulary.concepts}
         self._prefixes = frozenset(first for first, _ in spelling.prefixes)
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
@@ -125,7 +126,21 @@ class ConceptMatcher:
                 if concept is not None and not _excluded(text, start, end):
                     matches.append((start, end, concept))
         matches += _local_matches(text, local)
-        return self._with_inner_conditions(longest_first(matches), matches)
+        return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
+
+    def _without_broader(self, matches: list[Match]) -> list[Match]:
+        """Drop a match that a narrower concept overlaps: "open surgery" beats "surgery for spinal metastases"."""
+        ordered = sorted(set(matches))
+        dropped: set[Match] = set()
+        for place, match in enumerate(ordered):
+            for other in ordered[place + 1 :]:
+                if other[0] >= match[1]:
+                    break
+                if other[2] in self._ancestors[match[2]]:
+                    dropped.add(other)
+                elif match[2] in self._ancestors[other[2]]:
+                    dropped.add(match)
+        return [match for match in ordered if match not in dropped]
 
     def _with_inner_conditions(self, taken: list[Match], matches: list[Match]) -> list[Match]:
         """Add the conditions inside a treatment's name: "surgery for spinal metastases" names both."""

@@ -72,6 +72,24 @@ def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | N
     )
 
 
+def of_change(estimate: Estimate, outcome: Concept | None) -> Verdict:
+    """Direction of a change from baseline in one arm: the treatment against nothing."""
+    before = estimate.changed_from
+    significant, reason = significance(estimate)
+    if before is None or significant is None:
+        return Verdict("descriptive", f"one arm, and {reason}")
+    if not significant:
+        return Verdict("no_difference", reason)
+    if outcome is None or outcome.polarity == "neutral" or estimate.value == before:
+        return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
+    better = (estimate.value > before) == (outcome.polarity == "higher_is_better")
+    return Verdict(
+        "favours_intervention" if better else "favours_comparator",
+        f"{before:g} before and {estimate.value:g} after treatment, {reason}; {'better' if better else 'worse'}"
+        " than at baseline, not than another treatment",
+    )
+
+
 def of_ratio(estimate: Estimate, outcome: Concept | None) -> Verdict:
     """Direction of a ratio or difference of the intervention to its comparator."""
     significant, reason = significance(estimate)

@@ -15,7 +15,7 @@ from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p
 from kb.tagging.estimate import Estimate
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
-from kb.tagging.worded_numbers import baselines, find_worded_numbers
+from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbers
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
@@ -153,7 +153,7 @@ def find_estimates(text: str) -> list[Estimate]:
                 _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
     blocked += baselines(text)
     for worded in find_worded_numbers(text):
-        _add(found, blocked, Estimate(worded.start, worded.end, worded.measure, worded.value, worded.unit))
+        _add(found, blocked, _as_estimate(worded))
     _central(text, found, blocked)
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
@@ -176,6 +176,11 @@ def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]
         found.append(_place(behind))
         position = behind.end()
     return found
+
+
+def _as_estimate(worded: WordedNumber) -> Estimate:
+    place = (worded.start, worded.end)
+    return Estimate(*place, worded.measure, worded.value, worded.unit, changed_from=worded.changed_from)
 
 
 def _place(match: re.Match[str]) -> tuple[int, int, float]:

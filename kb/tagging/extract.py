@@ -59,7 +59,11 @@ def _extraction(article: Article) -> Extraction:
     study = _study(article, comparison)
     if study.design in _COMPARATIVE:  # its values then never belong to one arm by default
         comparison = replace(comparison, compares=True)
-    comparison = replace(comparison, attributes=study.question == "therapeutic")
+    comparison = replace(
+        comparison,
+        attributes=study.question == "therapeutic",
+        contrasts=comparison.compares or study.design == "meta_analysis",
+    )
     performance = read_tool_performance(article, study.design, study.patients, under_test)
     return Extraction(
         pmid=article.record.pmid,

@@ -6,6 +6,9 @@ A label counts only where the text itself ties it to a treatment, "resistance tr
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.tagging.article import Named
@@ -36,6 +39,14 @@ _EXPERIMENTAL = re.compile(
 )
 
 
+@cache
+def _aliases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = tomllib.loads(files("kb.tagging").joinpath("groups.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (entry["concept"], re.compile(rf"\b(?:{entry['words']})", re.IGNORECASE)) for entry in table["alias"]
+    )
+
+
 def group_labels(article: Article) -> Mapping[str, Named]:
     """Return the labels that a text gives its arms, in upper case, with the treatment each stands for."""
     found: dict[str, Named] = {}
@@ -57,6 +68,12 @@ def named_groups(
         pattern = rf"\b{_KIND}\s{re.escape(label)}\b|(?<!\w){re.escape(label)}\s{_KIND}\b"
         for match in re.finditer(pattern, sentence.text, re.IGNORECASE):
             yield Named(named.concept, match.start(), match.end(), named.negated, hypothetical=False)
+    compared = {comparison.main, comparison.comparator} if comparison.compares else set()
+    for concept_id, alias in _aliases():
+        if concept_id in compared:
+            for match in alias.finditer(sentence.text):
+                concept = vocabulary.concepts[concept_id]
+                yield Named(concept, match.start(), match.end(), negated=False, hypothetical=False)
     for words, side in ((_CONTROL, comparison.comparator), (_EXPERIMENTAL, comparison.main)):
         if side and comparison.compares:
             for match in words.finditer(sentence.text):

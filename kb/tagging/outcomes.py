@@ -94,6 +94,8 @@ _IMPROVES = re.compile(
     r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|fall\w*|declin\w+|lower|less|drop\w*|lessen\w*|free)\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
+_COMPARATIVES = re.compile(r"\b(?:less|lower|reduc\w+|decreas\w+|improv\w+|worse\w*)\b", re.IGNORECASE)
 _WORSENS = re.compile(
     r"\b(?:worse\w*|deteriorat\w+|los[st]\w*|declin\w+|failed|failure|absence)\b", re.IGNORECASE
 )
@@ -118,12 +120,14 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
     that improved keeps its name, but its polarity no longer holds and is taken away.
     """
     outcome = named.concept
-    if group[0].measure in ("median", "mean", "md", "smd"):
+    if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
     clause = scene.text[max(0, named.start - 30) : max(group[-1].end, named.end) + 40]
     clause = clause.replace(scene.text[named.start : named.end], " ")
     if outcome.domain == "pain" and outcome.polarity == "lower_is_better" and not _IMPROVES.search(clause):
         return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
+    if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
+        clause = _COMPARATIVES.sub(" ", clause)
     turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
     if turn is None or not turn.search(clause):
         return outcome

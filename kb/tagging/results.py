@@ -23,7 +23,7 @@ from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.p_values import find_p_values
 from kb.tagging.roles import Comparison
-from kb.tagging.scene import CONTRASTS, Scene, scene_of
+from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
 from kb.vocabulary.concept import Concept, Vocabulary
 
 # What belongs to a tool under test rather than to a treatment.
@@ -185,15 +185,16 @@ def _group_findings(
     arms = arms_of(scene, group, comparison, vocabulary)
     for index, estimate in enumerate(group):
         measure = as_measure(estimate.measure)
+        told = _told_by_number(outcome, estimate, months[index], vocabulary)
         if measure is None:
             continue
         intervention, comparator = arms[index]
-        verdict = _verdict(scene, group, index, arms, outcome, comparison)
+        verdict = _verdict(scene, group, index, arms, told, comparison)
         yield Finding(
             span=scene.sentence.span(),
             intervention=_treatment(intervention),
             comparator=_treatment(comparator),
-            outcome=outcome.id if outcome else None,
+            outcome=told.id if told else None,
             measure=measure,
             value=estimate.value,
             unit=estimate.unit,
@@ -206,6 +207,29 @@ def _group_findings(
             direction=verdict.direction,
             direction_reason=verdict.reason,
         )
+
+
+_MORTALITY_AT = {
+    1.0: "thirty_day_mortality",
+    0.99: "thirty_day_mortality",
+    3.0: "ninety_day_mortality",
+    2.96: "ninety_day_mortality",
+    6.0: "six_month_mortality",
+    12.0: "one_year_mortality",
+}
+
+
+def _told_by_number(
+    outcome: Concept | None, estimate: Estimate, months: float | None, vocabulary: Vocabulary
+) -> Concept | None:
+    """The outcome that measure, unit or time make precise: a cost per QALY, a sensitivity, mortality at 90 days."""
+    if estimate.measure in ("sensitivity", "specificity"):
+        return vocabulary.concepts.get(estimate.measure, outcome)
+    if estimate.unit and estimate.unit.endswith("per QALY"):
+        return vocabulary.concepts.get("incremental_cost_effectiveness_ratio", outcome)
+    if outcome and months in _MORTALITY_AT and outcome.id in ("mortality", *_MORTALITY_AT.values()):
+        return vocabulary.concepts.get(_MORTALITY_AT[months], outcome)
+    return outcome
 
 
 def _verdict(
@@ -221,13 +245,15 @@ def _verdict(
     if intervention is None:
         significant, reason = directions.significance(estimate)
         compared = comparison.compares or estimate.measure in CONTRASTS
-        if significant is False and compared:
+        if significant is False and compared and not RISK_FACTORS.search(scene.text):
             return Verdict("no_difference", reason)
         return Verdict("descriptive", "the text does not tell which treatment the value belongs to")
     if estimate.measure in CONTRASTS:
-        if comparator is None and not comparison.compares:
+        if comparator is None and not comparison.contrasts:
             return Verdict("descriptive", "no comparator is named")
         return directions.of_ratio(estimate, outcome)
+    if comparator is None and estimate.changed_from is not None and not comparison.compares:
+        return directions.of_change(estimate, outcome)
     if comparator is None:
         return Verdict("descriptive", "one arm, nothing to compare with")
     others = [g.value for g, arm in zip(group, arms, strict=True) if arm[0] == comparator]

@@ -58,7 +58,8 @@ class Comparison:
 
     `compares` can hold without a known comparator ("with or without embolisation"). `salient` are the treatments
     that the study is about, on either side, and `measured` its outcomes; others are named in passing.
-    `attributes`: results that name no treatment are results of the one under study.
+    `attributes`: results that name no treatment are results of the one under study. `contrasts`: ratios and
+    differences are of the treatment under study, as in trials and meta-analyses.
     """
 
     studied: tuple[str, ...]
@@ -67,6 +68,7 @@ class Comparison:
     salient: frozenset[str] = frozenset()
     measured: frozenset[str] = frozenset()
     attributes: bool = True
+    contrasts: bool = False
 
     @property
     def main(self) -> str | None:

@@ -35,7 +35,7 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
     """Make a sentence ready. `groups`: treatments that it names by a group's label alone."""
     text = plain(sentence.text)
     named = [*(n for n in sentence.of_kind("intervention") if not n.hypothetical), *groups]
-    named.sort(key=lambda n: n.start)
+    named = sorted({(n.start, n.end): n for n in reversed(named)}.values(), key=lambda n: n.start)
     # "the SBRT group": the treatment's own name speaks for the label around it.
     treatments = tuple(
         n for n in named if not any(o is not n and n.start <= o.start and o.end <= n.end for o in named)

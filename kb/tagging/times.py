@@ -52,8 +52,12 @@ def find_times(text: str) -> list[TimePoint]:
             bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1]))
             or match.group().count("-") > 0
         )
-        if not adjective and not (
-            _AT.search(before) and re.search(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", before + " ")
+        if (
+            not adjective
+            and not match["post"]
+            and not (
+                _AT.search(before) and re.search(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", before + " ")
+            )
         ):
             continue
         values = re.findall(_N, match["values"], re.IGNORECASE)

@@ -21,6 +21,7 @@ class WordedNumber:
     measure: str
     value: float
     unit: str | None
+    changed_from: float | None = None
 
 
 _CHANGED = (
@@ -116,7 +117,7 @@ def _changes(text: str) -> list[WordedNumber]:
             else "mean"
         )
         found.append(
-            WordedNumber(match.start("value"), match.end("value"), measure, number(match["value"]), unit)
+            WordedNumber(*match.span("value"), measure, number(match["value"]), unit, number(match["before"]))
         )
     return found
 
@@ -187,7 +188,10 @@ def _scores(text: str) -> list[WordedNumber]:
         )
         for one in values[1:] if before else values:
             start = match.start("values") + one.start()
-            found.append(WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None))
+            baseline = number(values[0].group()) if before else None
+            found.append(
+                WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None, baseline)
+            )
     return found
 
 

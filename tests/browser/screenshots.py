@@ -12,6 +12,9 @@ from tests.browser.chromium import browser, server
 
 PAGES = {
     "home": "/",
+    "ask": "/ask?q=sbrt+vs+conventional+rt+for+pain",
+    "ask-tools": "/ask?q=Do+newer+models+predict+better+than+Tokuhashi",
+    "ask-none": "/ask?q=denosumab+versus+vertebroplasty+for+fatigue",
     "topic": "/topics/sbrt",
     "intervention": "/interventions/stereotactic_body_radiotherapy",
     "tool": "/tools/spinal_instability_neoplastic_score",
@@ -25,7 +28,7 @@ PAGES = {
     "summary": "/topics/sbrt/summary",
     "table": "/{database}/readable_claims",
 }
-TOUR = ("home", "topic", "intervention", "tool-scored", "paper", "summary")
+TOUR = ("home", "ask", "topic", "intervention", "tool-scored", "paper", "summary")
 
 
 def picture(driver: Chrome, address: str, file: Path, width: int, most: int) -> None:

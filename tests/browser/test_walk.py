@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/about",
+    "/ask?q=sbrt+vs+cebrt+pain",
     "/topics/sbrt",
     "/interventions",
     "/interventions/stereotactic_body_radiotherapy",

@@ -19,6 +19,8 @@ from tests.made_up import made_up_database
 PAGES = (
     "/",
     "/about",
+    "/ask",
+    "/ask?q=sbrt+vs+cebrt+pain",
     "/topics/sbrt",
     "/topics/sbrt/summary",
     "/topics/sbrt/summary.md",

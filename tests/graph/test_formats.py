@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import igraph
+import lxml.etree
 import networkx
 import pytest
 
-from graph.biolink import CATEGORIES, EDGE_COLUMNS, curie
+from graph.biolink import CATEGORIES, EDGE_COLUMNS, PREDICATES, curie
 from graph.build import build_graph
 from graph.errors import CannotWrite, UnknownFormat
 from graph.formats import FORMATS, graph_files, write_graph
@@ -71,7 +73,7 @@ def test_what_is_read_back_is_what_was_written(graph: networkx.MultiDiGraph[str]
         "level",
         "year",
         "pmid",
-        "evidence_key",
+        "evidence_keys",
     )
     assert edge_set(back, names) == edge_set(graph, names)
 
@@ -136,7 +138,7 @@ def test_kgx_tables(graph: networkx.MultiDiGraph[str]) -> None:
 
 def test_no_attribute_of_an_edge_is_missing_from_kgx(graph: networkx.MultiDiGraph[str]) -> None:
     names = {name for _, _, values in graph.edges(data=True) for name in values}
-    assert names - {"predicate", "pmid"} <= set(EDGE_COLUMNS)
+    assert names - {"predicate", "pmid", "pmids"} <= set(EDGE_COLUMNS)
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
@@ -204,3 +206,77 @@ def test_errors_name_the_format_and_the_place(graph: networkx.MultiDiGraph[str],
         write_graph(graph, tmp_path / "g.dot", "dot")
     with pytest.raises(CannotWrite, match=r"nowhere.*No such file"):
         write_graph(graph, tmp_path / "nowhere" / "g.json", "json")
+
+
+def names(values: Any) -> list[str]:
+    return sorted(str(value) for value in values)
+
+
+def test_igraph_reads_the_same_graph_from_graphml(graph: networkx.MultiDiGraph[str], tmp_path: Path) -> None:
+    """igraph's reader is written in C and knows nothing of networkx."""
+    place = tmp_path / "graph.graphml"
+    write_graph(graph, place, "graphml")
+    back = igraph.Graph.Read_GraphML(str(place))
+    assert back.is_directed()
+    assert (back.vcount(), back.ecount()) == (graph.number_of_nodes(), graph.number_of_edges())
+    assert names(back.vs["id"]) == names(graph)
+    assert back["rests_on"] == graph.graph["rests_on"]
+    ids = back.vs["id"]
+    wanted = [(a, b, e["predicate"], e["evidence_keys"]) for a, b, e in graph.edges(data=True)]
+    found = [(ids[e.source], ids[e.target], e["predicate"], e["evidence_keys"]) for e in back.es]
+    assert sorted(found) == sorted(wanted)
+    ratio = next(e for e in back.es if e["measure"] == "rr")
+    assert (ratio["value"], ratio["ci_low"], ratio["year"]) == (2.0, 1.3, 2019)
+
+
+def test_gexf_keeps_the_format_as_lxml_reads_it(graph: networkx.MultiDiGraph[str]) -> None:
+    """Without networkx: ids are unique, ends exist, every value belongs to a declared attribute and its type."""
+    root = lxml.etree.fromstring(graph_files(graph, "gexf")[""])
+    space = {"g": "http://www.gexf.net/1.2draft"}
+    assert root.tag == "{http://www.gexf.net/1.2draft}gexf"
+    (inner,) = root.findall("g:graph", space)
+    assert inner.get("defaultedgetype") == "directed"
+    nodes = [node.get("id") for node in inner.findall("g:nodes/g:node", space)]
+    assert names(nodes) == names(graph)
+    edges = inner.findall("g:edges/g:edge", space)
+    assert len({edge.get("id") for edge in edges}) == len(edges) == graph.number_of_edges()
+    assert {edge.get(end) for edge in edges for end in ("source", "target")} <= set(nodes)
+    checks = {"string": str, "boolean": bool, "integer": int, "long": int, "float": float, "double": float}
+    for kind, items in (("node", inner.findall("g:nodes/g:node", space)), ("edge", edges)):
+        declared = {
+            attribute.get("id"): attribute.get("type")
+            for group in inner.findall("g:attributes", space)
+            if group.get("class") == kind
+            for attribute in group
+        }
+        for value in (value for item in items for value in item.iterfind("g:attvalues/g:attvalue", space)):
+            assert value.get("for") in declared
+            checks[declared[value.get("for")]](value.get("value"))
+
+
+def test_json_is_what_d3_reads(graph: networkx.MultiDiGraph[str]) -> None:
+    content = json.loads(graph_files(graph, "json")[""])
+    assert (content["directed"], content["multigraph"]) == (True, True)
+    ids = {node["id"] for node in content["nodes"]}
+    assert {edge[end] for edge in content["edges"] for end in ("source", "target")} <= ids
+    assert len({(e["source"], e["target"], e["key"]) for e in content["edges"]}) == graph.number_of_edges()
+
+
+def test_kgx_keeps_the_biolink_model(graph: networkx.MultiDiGraph[str]) -> None:
+    """Categories a node may be of, predicates and enumerated values, all as the model itself lists them."""
+    model = json.loads(Path(__file__).with_name("biolink_model.json").read_text(encoding="utf-8"))
+    files = graph_files(graph, "kgx")
+    for row in table(files["_nodes.tsv"]):
+        assert row["category"] in model["categories"]
+        assert ":" in row["id"]
+    for row in table(files["_edges.tsv"]):
+        assert row["predicate"] in model["predicates"]
+        assert row["knowledge_level"] in model["knowledge_levels"]
+        assert row["agent_type"] in model["agent_types"]
+        assert row["primary_knowledge_source"].startswith("infores:")
+        assert all(pmid.startswith("PMID:") for pmid in row["publications"].split("|") if pmid)
+    assert set(CATEGORIES.values()) <= set(model["categories"])
+    assert set(PREDICATES.values()) <= set(model["predicates"])
+    claim = next(r for r in table(files["_edges.tsv"]) if r["consistency"] == "conflicting")
+    assert claim["publications"] == "PMID:90000001|PMID:90000002|PMID:90000016"
+    assert claim["agent_type"] == "data_analysis_pipeline"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,23 +14,34 @@ from sqlite_utils import Database
 
 from harvest.record import Batch, Deletion
 from kb.evidence import Claim, claim_key
-from kb.grading.claims import Statement, broader_outcomes, build_claims, claims_from, rebuild_claims
+from kb.grading.claim_rows import rebuild_claims
+from kb.grading.claims import build_claims, claims_from
+from kb.grading.publications import Publication
+from kb.grading.statements import Statement, broader_outcomes
 from kb.store import store_batch
 from tests.made_up import SOURCE, made_up_database
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
-BASE = Statement("k", "1", "1", "intervention", "b", "c", "o", "descriptive", "III", 10, False)
+BASE = Statement("k", "1", "intervention", "b", "c", "o", "descriptive")
+_OF_PAPERS = {"level", "patients", "review", "registrations", "synopsis"}
+Said = tuple[Statement, Publication]
 
 
-def said(direction: str = "descriptive", pmid: str = "1", **values: Any) -> Statement:
-    """A statement with a key of its own."""
-    study = values.pop("study", pmid)
+def said(direction: str = "descriptive", pmid: str = "1", **values: Any) -> Said:
+    """A statement with a key of its own, and the paper that makes it."""
+    paper = {"level": "III", "patients": 10} | {k: v for k, v in values.items() if k in _OF_PAPERS}
+    about = {k: v for k, v in values.items() if k not in _OF_PAPERS}
     key = f"{pmid}-{direction}-{sorted(values.items())}"
-    return replace(BASE, key=key, pmid=pmid, study=study, direction=direction, **values)  # type: ignore[arg-type]
+    statement = replace(BASE, key=key, pmid=pmid, direction=direction, **about)  # type: ignore[arg-type]
+    return statement, Publication(pmid, **paper)
 
 
-def one(*statements: Statement) -> Claim:
-    (claim,) = claims_from(statements)
+def claims_of(*rows: Said) -> tuple[Claim, ...]:
+    return claims_from([statement for statement, _ in rows], {paper.pmid: paper for _, paper in rows})
+
+
+def one(*rows: Said) -> Claim:
+    (claim,) = claims_of(*rows)
     return claim
 
 
@@ -57,7 +69,7 @@ def test_each_study_counts_once_in_its_direction(
     directions: list[list[str]], expected: tuple[int, ...], consistency: str
 ) -> None:
     rows = [
-        replace(said(direction, str(study)), key=f"{study}{number}")
+        said(direction, str(study), number=number > 0)
         for study, stated in enumerate(directions)
         for number, direction in enumerate(stated)
     ]
@@ -65,12 +77,12 @@ def test_each_study_counts_once_in_its_direction(
     assert counts(claim) == expected
     assert claim.studies == len(directions)
     assert claim.consistency == consistency
-    assert claim.evidence_keys == tuple(sorted(row.key for row in rows))
+    assert claim.evidence_keys == tuple(sorted(statement.key for statement, _ in rows))
 
 
 def test_what_is_said_separates_claims() -> None:
-    claims = claims_from(
-        [said(), said(outcome="p"), said(outcome=None), said(comparator=None), said(subject="a")]
+    claims = claims_of(
+        said(), said(outcome="p"), said(outcome=None), said(comparator=None), said(subject="a")
     )
     assert [(c.subject, c.comparator, c.outcome) for c in claims] == [
         ("a", "c", "o"),
@@ -105,37 +117,92 @@ def test_a_reviews_patients_are_not_added_to_those_of_its_studies() -> None:
 
 def test_papers_of_one_trial_are_one_study() -> None:
     claim = one(
-        said("favours_intervention", "1", study="NCT1", patients=100, level="I"),
-        said("favours_intervention", "2", study="NCT1", patients=90, level="II"),
+        said("favours_intervention", "1", registrations=("NCT1",), patients=100, level="I"),
+        said("favours_intervention", "2", registrations=("NCT1",), patients=90, level="II"),
     )
     assert (claim.studies, claim.favours_intervention, claim.patients) == (1, 1, 100)
     assert claim.studies_by_level == (("I", 1),)
 
 
-STATEMENTS = st.lists(
+def test_synopses_are_marked_and_how_it_was_read_is_kept_apart_from_the_grade() -> None:
+    read = said("favours_intervention", "1", synopsis=True, level="I", number=False)
+    printed = said("favours_intervention", "2", level="I")
+    claim = one(read, printed)
+    assert (claim.synopses, claim.with_numbers, claim.grade) == (1, 1, "A")
+    assert [paper.synopsis for paper in claim.papers] == [True, False]
+    numbers = one(said("favours_intervention", "1", level="I"), printed)
+    assert (numbers.with_numbers, numbers.grade) == (2, "A")
+    # A trial of which one paper is no synopsis is read from that paper too.
+    trial = {"registrations": ("NCT1",)}
+    assert (
+        one(said("no_difference", "1", synopsis=True, **trial), said("no_difference", "2", **trial)).synopses
+        == 0
+    )
+
+
+def test_a_population_has_a_claim_of_its_own_beside_the_one_for_all() -> None:
+    everyone, narrow = said("favours_intervention", "1"), said("favours_intervention", "2")
+    restricted = (replace(narrow[0], population="lung_cancer"), narrow[1])
+    overall, lung = claims_of(everyone, narrow, restricted)
+    assert (overall.population, overall.studies) == (None, 2)
+    assert (lung.population, lung.studies) == ("lung_cancer", 1)
+    assert overall.key == claim_key("intervention", "b", "c", "o")
+    assert lung.key == claim_key("intervention", "b", "c", "o", "lung_cancer") != overall.key
+
+
+PAPERS = st.lists(
     st.builds(
-        lambda pmid, direction, level, number: said(direction, pmid, level=level, patients=number),
-        st.sampled_from("12345"),
-        st.sampled_from(["favours_intervention", "favours_comparator", "no_difference", "descriptive"]),
-        st.sampled_from(["I", "II", "V", None]),
-        st.none() | st.integers(1, 500),
+        Publication,
+        pmid=st.sampled_from("12345678"),
+        level=st.sampled_from(["I", "II", "V", None]),
+        ocebm=st.none() | st.integers(1, 5),
+        patients=st.none() | st.integers(8, 12),
+        review=st.booleans(),
+        year=st.none() | st.integers(2018, 2020),
+        registrations=st.sampled_from([(), ("NCT1",), ("NCT2",), ("NCT1", "NCT2")]),
+        authors=st.frozensets(st.sampled_from("abcd"), max_size=3),
+        centre=st.sampled_from([None, "here", "there"]),
+        accrual=st.sampled_from([None, (2001, 2009), (2005, 2011)]),
+        cites=st.frozensets(st.sampled_from("12345678x"), max_size=3),
+        companion=st.booleans(),
+        synopsis=st.booleans(),
     ),
     min_size=1,
-    max_size=12,
+    max_size=8,
+    unique_by=lambda paper: paper.pmid,
 )
+DIRECTIONS = ["favours_intervention", "favours_comparator", "no_difference", "descriptive"]
 
 
-@given(STATEMENTS, st.randoms(use_true_random=False))
-def test_order_does_not_matter_and_no_study_is_lost(statements: list[Statement], random: Any) -> None:
-    claim = one(*statements)
-    shuffled = statements[:]
-    random.shuffle(shuffled)
-    assert one(*shuffled) == claim
-    studies = {said.study for said in statements}
-    assert claim.studies == len(studies)
+@given(PAPERS, st.data())
+def test_order_does_not_matter_and_every_paper_is_accounted_for(
+    papers: list[Publication], data: st.DataObject
+) -> None:
+    publications = {paper.pmid: paper for paper in papers}
+    statements = [
+        replace(BASE, key=f"{paper.pmid}-{number}", pmid=paper.pmid, direction=direction)  # type: ignore[arg-type]
+        for paper in papers
+        for number, direction in enumerate(
+            data.draw(st.lists(st.sampled_from(DIRECTIONS), min_size=1, max_size=3))
+        )
+    ]
+    (claim,) = claims_from(statements, publications)
+    assert claims_from(data.draw(st.permutations(statements)), publications) == (claim,)
+    assert {paper.pmid for paper in claim.papers} == set(publications)
+    counted = {paper.pmid for paper in claim.papers if paper.counted}
+    assert claim.studies == len(counted) >= 1
+    for paper in claim.papers:
+        assert paper.counted == (paper.reason is None) == (paper.study == paper.pmid)
+        assert paper.study is None or paper.study in counted
     assert sum(count for _, count in claim.studies_by_level) <= claim.studies
     assert claim.studies <= sum(counts(claim)) <= 2 * claim.studies
-    assert claim.favours_comparator <= claim.studies
+    stated = {direction for paper in claim.papers for direction in paper.directions} - {"descriptive"}
+    assert (claim.consistency == "descriptive_only") == (not stated)
+    if claim.consistency in ("single_study", "consistent"):
+        assert sum(number > 0 for number in counts(claim)[:3]) <= 1
+        assert not {"favours_intervention", "favours_comparator"} <= stated
+    if claim.consistency == "conflicting":
+        assert claim.grade != "A"
 
 
 @pytest.fixture
@@ -144,7 +211,8 @@ def db(tmp_path: Path) -> Database:
 
 
 def stored(db: Database, subject: str, comparator: str | None, outcome: str | None) -> Claim | None:
-    said_there = {(claim.subject, claim.comparator, claim.outcome): claim for claim in build_claims(db)}
+    claims = [claim for claim in build_claims(db) if claim.population is None]
+    said_there = {(claim.subject, claim.comparator, claim.outcome): claim for claim in claims}
     return said_there.get((subject, comparator, outcome))
 
 
@@ -155,10 +223,15 @@ def test_a_against_b_and_b_against_a_are_one_claim(db: Database) -> None:
     pain = stored(db, CEBRT, SBRT, "complete_pain_response")
     assert pain is not None
     # Written the other way round in the papers: there the favoured side is the intervention.
-    assert counts(pain) == (0, 2, 1, 0)
+    assert counts(pain) == (0, 1, 1, 0)
     assert pain.consistency == "conflicting"
-    assert pain.studies_by_level == (("I", 3),)
+    assert pain.studies_by_level == (("I", 2),)
     assert pain.patients == 390
+    assert (pain.grade, pain.best_ocebm) == ("I", 1)
+    assert "studies of equal strength with conflicting findings" in pain.grade_reasons[0]
+    (aside,) = [paper for paper in pain.papers if not paper.counted]
+    assert aside.pmid == "90000016"
+    assert aside.reason == "a review that cites PMID 90000001, 90000002, counted here"
     assert stored(db, SBRT, CEBRT, "local_control") is None
 
 
@@ -203,6 +276,12 @@ def test_stored_claims_are_those_built_and_lead_to_their_evidence(db: Database) 
         assert tuple((level, n) for level, n in levels.items() if n) == claim.studies_by_level
         assert sum(levels.values()) + row["no_level"] == row["studies"] == claim.studies
         assert (row["patients"], row["consistency"]) == (claim.patients, claim.consistency)
+        assert (row["grade"], tuple(json.loads(row["grade_reasons"]))) == (claim.grade, claim.grade_reasons)
+        assert (row["population"], row["best_ocebm"]) == (claim.population, claim.best_ocebm)
+        papers = db.execute(
+            "SELECT pmid, counted, reason FROM claim_papers WHERE claim = ? ORDER BY 1", (key,)
+        )
+        assert papers.fetchall() == [(p.pmid, p.counted, p.reason) for p in claim.papers]
         keys = db.execute("SELECT evidence FROM claim_evidence WHERE claim = ? ORDER BY 1", (key,)).fetchall()
         assert tuple(k for (k,) in keys) == claim.evidence_keys
     lost = db.execute(

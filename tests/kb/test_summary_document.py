@@ -120,9 +120,10 @@ def test_conflicting_trials_are_said_to_conflict(db: Database) -> None:
     broad, conflict = sorted(sentences(summarise(db, "sbrt"), "What agrees and what conflicts"), key=len)
     assert broad == conflict.replace("complete pain response", "pain response")
     assert conflict == (
-        "For complete pain response, 3 studies report on stereotactic body radiotherapy compared with conventional"
-        " external beam radiotherapy: 2 in favour of stereotactic body radiotherapy; 1 without a difference."
-        " The studies conflict; best level I."
+        "For complete pain response, 2 studies report on stereotactic body radiotherapy compared with conventional"
+        " external beam radiotherapy: 1 in favour of stereotactic body radiotherapy; 1 without a difference; set"
+        " aside as repeating studies counted here. The studies conflict; best level I; grade of recommendation I"
+        " (insufficient or conflicting evidence), pre-filled."
     )
 
 

@@ -1,0 +1,118 @@
+"""The answer in a few sentences, each with its citations, and what is said about the answer itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlite_utils import Database
+
+from graph.questions import evidence
+from graph.questions.answers import AnsweredClaim, CitedStudy, Quote, ToolFigure, cite
+from graph.questions.asked import Asked
+from graph.questions.tools import tool_sentences
+from graph.questions.understanding import Understanding
+from kb.summary.sentences import Cite, Derived, Quoted, Sentence
+from kb.summary.words import design_words, with_article
+
+MOST_SUMMED_UP = 3
+
+
+def sum_up(
+    claims: Sequence[AnsweredClaim],
+    figures: Sequence[ToolFigure],
+    further: Sequence[CitedStudy],
+    understanding: Understanding,
+    labels: Mapping[str, str],
+    *,
+    told: bool = False,
+) -> tuple[Sentence, ...]:
+    """The answer in a few sentences, each with its citations; `told`: what tools and papers say was said already."""
+    tools = () if told else tool_sentences(figures, understanding, labels)
+    summed = [claim.sentence for claim in claims[: 1 if tools else MOST_SUMMED_UP]]
+    sentences = [*tools, *summed]
+    if further:
+        sentences.append(_further_sentence(further, bool(claims or figures)))
+    if not (claims or told):
+        sentences += [_quoted(study, study.quotes[0]) for study in further[:MOST_SUMMED_UP] if study.quotes]
+    return tuple(sentences)
+
+
+def _further_sentence(further: Sequence[CitedStudy], beside_others: bool) -> Sentence:
+    many = len(further) != 1
+    words = " further" if beside_others else ""
+    words += (
+        " studies are about this; no result of theirs" if many else " study is about this; no result of it"
+    )
+    counted = Derived(str(len(further)), "counted from the papers named here")
+    return Sentence(
+        (counted, words, " could be read into a claim, so none is graded", cite(list(further)), ".")
+    )
+
+
+def _quoted(study: CitedStudy, quote: Quote) -> Sentence:
+    """ "A randomised controlled trial (level I): “…” [1]."."""
+    text = quote.passage.text
+    citation = study.citation(quote)
+    level = f" (level {study.level})" if study.level else ""
+    opening = with_article(design_words(study.design)).capitalize()
+    ending = "" if text.endswith((".", "?", "!")) else "."
+    return Sentence((opening, level, ": “", Quoted(text, citation), "”", Cite((citation,)), ending))
+
+
+def looked_for(asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """What was looked for, part by part, in words."""
+    names = (
+        ("about", asked.subjects),
+        ("against", asked.comparators),
+        ("outcome", asked.outcomes),
+        ("narrowed to", asked.population),
+    )
+    vocabulary = asked.vocabulary
+    found = []
+    for words, concepts in names:
+        if concepts:
+            shown = [labels.get(c, vocabulary.concepts[c].label) for c in sorted(concepts)]
+            listed = ", ".join(shown[:6]) + (f" and {len(shown) - 6} others" if len(shown) > 6 else "")
+            found.append(f"{words}: {listed}")
+    return tuple(found)
+
+
+def included(claims: Sequence[AnsweredClaim], asked: Asked, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The narrower concepts that the claims shown are about, said for each asked one."""
+    pairs: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    for claim in claims:
+        for concept, wanted in (
+            (claim.subject, asked.subjects),
+            (claim.comparator, asked.comparators),
+            (claim.outcome, asked.outcomes),
+        ):
+            under = asked.stands_under(concept, wanted) if concept is not None and wanted else None
+            if under is not None and concept is not None:
+                pairs[under].add(labels.get(concept, concept))
+    words = {True: "includes the narrower", False: "counts also"}
+    return tuple(
+        f"“{labels.get(above, above)}” {words[narrower]}: {', '.join(sorted(found))}."
+        for (above, narrower), found in sorted(pairs.items())
+    )
+
+
+def notes_on(
+    db: Database, asked: Asked, population: Collection[str] | None, claims: Sequence[AnsweredClaim]
+) -> tuple[str, ...]:
+    counted, records, synopses = evidence.scope(db)
+    notes = [f"This answer rests on {counted} of the {records} records in this knowledge base."]
+    if synopses:
+        notes.append(
+            f"{synopses} of them are sample synopses in the words of the SpineMets KB authors, not PubMed's"
+            " abstracts; sentences quoted from them are from the synopsis."
+        )
+    if asked.population and claims:
+        named = ", ".join(sorted(asked.vocabulary.concepts[c].label.lower() for c in asked.population))
+        notes.append(
+            f"Claims count all papers; those that do not name {named} are marked and stand last."
+            if population
+            else f"No study here names {named}."
+        )
+    notes.append("Levels and grades are pre-filled by rule; no reviewer has signed them. No medical advice.")
+    return tuple(notes)

@@ -1,0 +1,171 @@
+"""Findings: sentences of our own making, in the forms abstracts use, with what must be read from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.tagging.extract import extract
+from tests.made_up import record
+
+if TYPE_CHECKING:
+    from kb.evidence import Finding
+
+SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
+MIS, OPEN = "minimally_invasive_surgery", "open_surgery"
+SINGLE, MULTI = "single_fraction_radiotherapy", "multifraction_radiotherapy"
+EMBOLISATION = "preoperative_embolisation"
+
+TRIAL = (
+    "Stereotactic body radiotherapy versus conventional radiotherapy for painful spinal metastases: a randomised trial",
+    "Patients with spinal metastases (n = 120) were randomised to SBRT or conventional radiotherapy.",
+)
+COHORTS = (
+    "Minimally invasive versus open surgery for spinal metastases: a retrospective cohort study",
+    "We retrospectively compared 80 patients with spinal metastases who had minimally invasive or open surgery.",
+)
+FRACTIONS = (
+    "Single-fraction versus multifraction radiotherapy for metastatic spinal cord compression: a randomised trial",
+    "Patients were randomised to a single fraction of 8 Gy or to 20 Gy in five fractions.",
+)
+EMBOLISED = (
+    "Preoperative embolization before surgery for hypervascular spinal metastases",
+    "We retrospectively compared 46 patients with and without preoperative embolization.",
+)
+SERIES = (
+    "Stereotactic body radiotherapy for spinal metastases: a single-institution experience",
+    "We retrospectively reviewed 102 patients treated with SBRT for spinal metastases.",
+)
+CEMENT = (
+    "Percutaneous vertebroplasty for painful spinal metastases",
+    "Fifty-two consecutive patients with spinal metastases underwent vertebroplasty.",
+)
+
+
+def findings(study: tuple[str, str], sentence: str) -> tuple[Finding, ...]:
+    """Read the findings of a study whose results are one sentence."""
+    title, methods = study
+    return extract(record("90000001", title, ("METHODS", methods), ("RESULTS", sentence))).findings
+
+
+def said(finding: Finding) -> tuple[object, ...]:
+    return (finding.intervention, finding.outcome, finding.measure, finding.value, finding.direction)
+
+
+FAVOURS, AGAINST, SAME, TELLS = "favours_intervention", "favours_comparator", "no_difference", "descriptive"
+
+COMPARED = [
+    # Both arms and p in one sentence.
+    (TRIAL, "Complete pain response at 3 months was 34% with SBRT and 15% with conventional radiotherapy (p=0.002).",
+     [(SBRT, "complete_pain_response", "percent", 34, FAVOURS), (CEBRT, "complete_pain_response", "percent", 15, AGAINST)]),
+    (TRIAL, "Local control at 1 year was 88% in the SBRT group and 86% in the conventional radiotherapy group (P = .61).",
+     [(SBRT, "local_control", "percent", 88, SAME), (CEBRT, "local_control", "percent", 86, SAME)]),
+    (TRIAL, "Vertebral compression fracture occurred in 20% after SBRT versus 9% after conventional radiotherapy (p=0.03).",
+     [(SBRT, "post_radiation_vertebral_fracture", "percent", 20, AGAINST),
+      (CEBRT, "post_radiation_vertebral_fracture", "percent", 9, FAVOURS)]),
+    (COHORTS, "Mean blood loss was 340 mL with minimally invasive surgery and 1120 mL with open surgery (p<0.001).",
+     [(MIS, "blood_loss", "mean", 340, FAVOURS), (OPEN, "blood_loss", "mean", 1120, AGAINST)]),
+    (COHORTS, "Blood loss was 240.0 mL (SD 90) with MIS and 934.4 mL (SD 310) with open surgery (p=0.002).",
+     [(MIS, "blood_loss", "mean", 240, FAVOURS), (OPEN, "blood_loss", "mean", 934.4, AGAINST)]),
+    (COHORTS, "Complications occurred in 12% (5/41) after minimally invasive and in 31% (12/39) after open surgery (p=0.04).",
+     [(MIS, "complication", "percent", 12, FAVOURS), (OPEN, "complication", "percent", 31, AGAINST)]),
+    (FRACTIONS, "Ambulation at 8 weeks was 69.3% after a single fraction and 72.7% after five fractions (p=0.46).",
+     [(SINGLE, "ambulation", "percent", 69.3, SAME), (MULTI, "ambulation", "percent", 72.7, SAME)]),
+    (EMBOLISED, "Mean blood loss was 520 mL with embolization and 1130 mL without embolization (P<.05).",
+     [(EMBOLISATION, "blood_loss", "mean", 520, FAVOURS), (None, "blood_loss", "mean", 1130, AGAINST)]),
+    (EMBOLISED, "Average intraoperative blood loss was 610 mL (range, 150-1400 mL) in the embolization group and 1310 mL"
+     " (range, 100-3300 mL) in the no embolization group (P=.01).",
+     [(EMBOLISATION, "blood_loss", "mean", 610, FAVOURS), (None, "blood_loss", "mean", 1310, AGAINST)]),
+    # Ratios.
+    (TRIAL, "Local failure was less frequent after SBRT than after conventional radiotherapy (HR 0·46, 95% CI 0·25—0·87).",
+     [(SBRT, "local_failure", "hr", 0.46, FAVOURS)]),
+    (TRIAL, "Overall survival did not differ between SBRT and conventional radiotherapy (HR 1.08 [0.80; 1.46]).",
+     [(SBRT, "overall_survival", "hr", 1.08, SAME)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("study", "sentence", "expected"), COMPARED)
+def test_arms_and_direction(
+    study: tuple[str, str], sentence: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert [said(one) for one in findings(study, sentence)] == expected
+
+
+VALUES = [
+    (SERIES, "Local control and overall survival at 1 year were 84% and 64%, respectively.",
+     [("local_control", "percent", 84, 12), ("overall_survival", "percent", 64, 12)]),
+    (SERIES, "Local control rates at 6, 12 and 24 months were 95, 88, and 71%.",
+     [("local_control", "percent", 95, 6), ("local_control", "percent", 88, 12), ("local_control", "percent", 71, 24)]),
+    (SERIES, "The 1- and 2-year cumulative incidences of local failure were 8.4% and 13.5%, respectively.",
+     [("local_failure", "percent", 8.4, 12), ("local_failure", "percent", 13.5, 24)]),
+    (SERIES, "Median overall survival was 14.3 months (95% CI 10.1-18.6).", [("overall_survival", "median", 14.3, None)]),
+    (SERIES, "The median and mean overall survival were 11 and 16 months, respectively.",
+     [("overall_survival", "median", 11, None), ("overall_survival", "mean", 16, None)]),
+    (CEMENT, "The mean VAS score fell from 7.8 ± 1.1 before treatment to 2.4 ± 1.3 at 1 month (p<0.001).",
+     [("pain_intensity", "mean", 2.4, 1)]),
+    (CEMENT, "VAS scores were 8.1±0.9 and 3.2±1.0 before and three months after treatment, respectively.",
+     [("pain_intensity", "mean", 3.2, 3)]),
+    (CEMENT, "Cement leakage was seen in 21 of 96 vertebrae (21.9%).", [("cement_leakage", "percent", 21.9, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("study", "sentence", "expected"), VALUES)
+def test_values_outcomes_and_times(
+    study: tuple[str, str], sentence: str, expected: list[tuple[object, ...]]
+) -> None:
+    read = findings(study, sentence)
+    assert [(f.outcome, f.measure, f.value, f.timepoint_months) for f in read] == expected
+
+
+NO_RESULTS = [
+    (SERIES, "A dose of 24 Gy covered 95% of the target volume."),
+    (SERIES, "Sixty-one percent of patients were women and the median age was 62 years."),
+    (SERIES, "The 95% confidence level was used throughout."),
+    (SERIES, "In the literature, local control of 90% has been reported."),
+    (CEMENT, "Baseline pain score was 7.9 (range 5-10)."),
+]
+
+
+@pytest.mark.parametrize(("study", "sentence"), NO_RESULTS)
+def test_doses_patients_and_other_peoples_results_are_no_findings(
+    study: tuple[str, str], sentence: str
+) -> None:
+    assert findings(study, sentence) == ()
+
+
+def test_a_test_of_non_inferiority_is_not_one_of_superiority() -> None:
+    read = findings(
+        TRIAL,
+        "Pain response was 62% with SBRT and 60% with conventional radiotherapy (p=0.01 for non-inferiority).",
+    )
+    assert {one.direction for one in read} <= {"descriptive", "no_difference"}
+    assert [one.value for one in read] == [62, 60]
+
+
+def test_methods_hold_no_findings() -> None:
+    title, _ = SERIES
+    paper = record(
+        "90000001", title, ("METHODS", "Local control was defined as growth below 20%. We treated 40 patients."),
+        ("RESULTS", "Local control at 1 year was 90%."),
+    )  # fmt: skip
+    assert [one.value for one in extract(paper).findings] == [90]
+
+
+def test_a_protocol_reports_nothing() -> None:
+    paper = record(
+        "90000001", "SBRT for spinal metastases: study protocol for a randomised trial",
+        ("METHODS", "Two hundred patients will be randomised to SBRT or conventional radiotherapy."),
+        ("RESULTS", "We expect local control of 90% at 1 year."),
+    )  # fmt: skip
+    read = extract(paper)
+    assert read.study.design == "protocol"
+    assert read.findings == ()
+
+
+@pytest.mark.parametrize(("study", "sentence", "_expected"), COMPARED)
+def test_every_finding_quotes_its_sentence(study: tuple[str, str], sentence: str, _expected: object) -> None:
+    for one in findings(study, sentence):
+        assert one.span.section == 2
+        assert sentence[one.span.start : one.span.end] == one.span.text
+        assert one.direction_reason
