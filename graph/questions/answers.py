@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from graph.questions.understanding import Role, Understanding
-from kb.evidence import Span
+from kb.evidence import GradeLetter, Span
 from kb.summary.sentences import Citation, Cite, Sentence
 
-Fit = Literal["as asked", "narrower", "broader", "not narrowed", "uncompared"]
+Fit = Literal["as asked", "narrower", "broader", "not narrowed", "uncompared", "told in short"]
 Side = Literal["intervention", "comparator", "both", "no_difference", "descriptive"]
 
 
@@ -54,7 +54,8 @@ class AnsweredClaim:
     """A claim turned so that the question's own side comes first, with its studies, best level first.
 
     `fit` tells whether it is about exactly what was asked, or about something narrower, broader,
-    without what narrows the question, or about one side alone.
+    without what narrows the question, or about one side alone; "told in short": its papers name what was asked, and
+    say but a part of it beside the result.
     """
 
     key: str
@@ -71,7 +72,7 @@ class AnsweredClaim:
     best_level: str | None
     patients: int | None
     consistency: str
-    grade: str | None
+    grade: GradeLetter | None
     grade_reasons: tuple[str, ...]
     sentence: Sentence
     studies: tuple[CitedStudy, ...]

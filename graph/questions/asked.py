@@ -66,6 +66,10 @@ class Asked:
                 return step + 1
         return 9
 
+    def depth(self, concept: str) -> int:
+        """How precise a concept is: the number of broader ones above it."""
+        return len(list(self.vocabulary.ancestors(concept)))
+
     def stands_under(self, concept: str, asked: frozenset[str]) -> tuple[str, bool] | None:
         """Return the asked concept that brought this one in, and whether as a narrower one; None for itself."""
         if concept in asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -29,10 +29,72 @@ def claims_as_asked(
     rows = evidence.claims(db, asked.subjects_all, asked.comparators_all, asked.outcomes_all)
     rows = of_population(rows, asked)
     rows.sort(key=lambda row: nearness(row, asked))
-    chosen = rows[:MOST_CLAIMS]
-    found = [answered(db, row, asked, labels, population, None) for row in chosen]
-    cut = f"The first {len(chosen)} of {len(rows)} claims are shown." if len(rows) > len(chosen) else ""
-    return tuple(claim for claim in found if claim is not None), cut
+    found = [answered(db, row, asked, labels, population, None) for row in rows[:_MOST_LOOKED_AT]]
+    told = _each_once(claim for claim in found if claim is not None)
+    claims = told[:MOST_CLAIMS]
+    cut = f"The first {len(claims)} of {len(told)} claims are shown." if len(told) > len(claims) else ""
+    short = _told_in_short(db, asked, labels, population, told)
+    if short:
+        claims = tuple(sorted((*claims, *short[:MOST_BROADER]), key=_strength))
+    return claims, cut
+
+
+def _each_once(claims: Iterable[AnsweredClaim]) -> tuple[AnsweredClaim, ...]:
+    """Claims without those that rest on the same sentences, for other patients or a broader outcome."""
+    first: dict[tuple[object, ...], AnsweredClaim] = {}
+    for claim in claims:
+        first.setdefault(_rests_on(claim), claim)
+    return tuple(first.values())
+
+
+def _new(claims: Iterable[AnsweredClaim | None], told: Iterable[AnsweredClaim]) -> list[AnsweredClaim]:
+    """The claims, each once, that rest on other sentences than those told already."""
+    known = {_rests_on(claim) for claim in told}
+    found = _each_once(claim for claim in claims if claim is not None)
+    return [claim for claim in found if _rests_on(claim) not in known]
+
+
+def _rests_on(claim: AnsweredClaim) -> tuple[object, ...]:
+    """What is compared, and the sentences that say so."""
+    read = frozenset(
+        (study.pmid, quote.passage.section, quote.passage.start)
+        for study in claim.studies
+        for quote in study.quotes
+    )
+    return (claim.subject, claim.comparator, read)
+
+
+def _told_in_short(
+    db: Database,
+    asked: Asked,
+    labels: Mapping[str, str],
+    population: Collection[str] | None,
+    told: Sequence[AnsweredClaim],
+) -> list[AnsweredClaim]:
+    """Claims on one part of a treatment in two parts, all of whose papers name the whole.
+
+    "84% of the surgery group could walk" speaks of surgery plus radiotherapy where the trial gave both.
+    """
+    if not (asked.parts and (asked.comparators or asked.outcomes)):
+        return []
+    wider, whole = asked.broader(), evidence.naming(db, [asked.subjects_all])
+    rows = evidence.claims(db, wider.subjects_all, asked.comparators_all, asked.outcomes_all)
+    rows = of_population(rows, asked)
+    rows.sort(key=lambda row: nearness(row, wider))
+    turned = [answered(db, row, wider, labels, population, "told in short") for row in rows[:_MOST_LOOKED_AT]]
+    found = _new(turned, told)
+    return [claim for claim in found if all(study.pmid in whole for study in claim.studies)]
+
+
+def _strength(claim: AnsweredClaim) -> tuple[object, ...]:
+    described = claim.consistency == "descriptive_only"
+    return (
+        claim.population is None,
+        described,
+        place(claim.best_level),
+        claim.fit == "told in short",
+        claim.key,
+    )
 
 
 def of_population(rows: list[Row], asked: Asked) -> list[Row]:
@@ -41,13 +103,17 @@ def of_population(rows: list[Row], asked: Asked) -> list[Row]:
 
 
 def nearness(row: Row, asked: Asked) -> tuple[object, ...]:
+    """Tested before described, nearest to the question first, and precise before broad where no outcome was asked for."""
+    precise = 0 if asked.outcomes or row["outcome"] is None else -asked.depth(row["outcome"])
     return (
-        row.get("population") is None and bool(asked.population),
         row["consistency"] == "descriptive_only",
         bool(asked.subjects) and row["comparator"] is None and not asked.outcomes,
         distance(row, asked),
+        row.get("population") is None and bool(asked.population),
+        asked.distance(row.get("population"), asked.population),
         -row["studies"],
         place(row["best_level"]),
+        precise,
         row["key"],
     )
 
@@ -63,30 +129,27 @@ def nearby_claims(
     in_parts = {combination.named for combination in load_phrasing().combinations}
     if not (asked.subjects and (asked.comparators or asked.outcomes)):
         return ()
-    known = {claim.key for claim in claims}
     if claims and not (asked.subjects | asked.comparators) & in_parts:
         return ()
     wider = asked.broader()
     rows = evidence.claims(db, wider.subjects_all, wider.comparators_all, wider.outcomes_all)
-    rows = [row for row in of_population(rows, asked) if row["key"] not in known]
+    rows = of_population(rows, asked)
     rows.sort(key=lambda row: nearness(row, wider))
     turned = [answered(db, row, wider, labels, population, "broader") for row in rows[:_MOST_LOOKED_AT]]
-    found = _telling_most([claim for claim in turned if claim is not None])
+    found = _telling_most(_new(turned, claims))
     if not claims and asked.comparators and not asked.about_tools:
         alone = asked.without(("comparators",))
         rows = evidence.claims(db, alone.subjects_all, (), alone.outcomes_all)
-        rows = [
-            row for row in of_population(rows, alone) if row["key"] not in known and row["comparator"] is None
-        ]
+        rows = [row for row in of_population(rows, alone) if row["comparator"] is None]
         rows.sort(key=lambda row: nearness(row, alone))
         one_sided = [
             answered(db, row, alone, labels, population, "uncompared") for row in rows[:MOST_BROADER]
         ]
-        found += [claim for claim in one_sided if claim is not None]
+        found += _new(one_sided, found)
     return tuple(found)
 
 
-def _telling_most(claims: list[AnsweredClaim]) -> list[AnsweredClaim]:
+def _telling_most(claims: Sequence[AnsweredClaim]) -> list[AnsweredClaim]:
     """The first claims, those that bring in a new paper before those that do not."""
     seen: set[str] = set()
     new: list[AnsweredClaim] = []

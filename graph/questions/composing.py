@@ -13,16 +13,11 @@ from graph.questions import evidence
 from graph.questions.answers import AnsweredClaim, CitedStudy, Fit, Side, cite
 from graph.questions.asked import Asked
 from graph.questions.evidence import Row
+from kb.grading.certainty import grade_words
 from kb.summary.sentences import Cite, Derived, Name, Part, Sentence
 from kb.summary.words import in_running_text
 
 LEVELS = ("I", "II", "III", "IV", "V")
-GRADES = {
-    "A": "good evidence",
-    "B": "fair evidence",
-    "C": "poor evidence",
-    "I": "insufficient or conflicting evidence",
-}
 MOST_QUOTES = 3
 _ENDINGS = {
     "conflicting": " The studies conflict.",
@@ -194,7 +189,7 @@ def claim_sentence(claim: AnsweredClaim, labels: Mapping[str, str]) -> Sentence:
     parts.append(".")
     parts.append(_ending(claim))
     if claim.grade:
-        parts += [" Grade ", Name(claim.grade), f" ({GRADES.get(claim.grade, 'as its reasons say')})"]
+        parts += [" Grade ", Name(claim.grade), f" ({grade_words(claim.grade)})"]
         parts.append(", pre-filled by rule.")
     if claim.best_level:
         parts += [" Best level: ", Name(claim.best_level), "."]

@@ -87,11 +87,13 @@ def naming_all(db: Database, asked: Asked, counts: str) -> set[str]:
 def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
     """What to quote: results on the outcome; else the last sentence that names most of what was asked."""
     results = evidence.results_of(db, row["pmid"], asked.outcomes_all)
+    sides = asked.subjects_all | asked.comparators_all
     if not asked.outcomes_all:
-        sides = asked.subjects_all | asked.comparators_all
         results = [result for result in results if result["intervention"] in sides]
     if results:
-        return sorted(results, key=lambda result: result["direction"] == "descriptive")[:2]
+        # What is told of another treatment or of a risk factor comes last.
+        results.sort(key=lambda r: (r["intervention"] not in (None, *sides), r["direction"] == "descriptive"))
+        return results[:2]
     wanted = [*asked.groups(population=False), *asked.parts]
     sentences: dict[tuple[int, int], list[Row]] = defaultdict(list)
     mentions = evidence.mentions_of(db, row["pmid"], frozenset().union(*wanted))

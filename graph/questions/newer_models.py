@@ -44,4 +44,4 @@ def _remarks(read: NewerModels) -> Iterator[Sentence]:
     """The papers' own sentences on calibration."""
     for remark in read.answer.remarks[:MOST_REMARKS]:
         citation = Citation(remark.pmid, Span(remark.section, remark.start, remark.end, remark.text))
-        yield Sentence(("On calibration: “", Quoted(remark.text, citation), "”", Cite((citation,)), "."))
+        yield Sentence(("On calibration: “", Quoted(remark.text, citation), "”", Cite((citation,))))

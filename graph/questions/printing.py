@@ -30,6 +30,7 @@ FITS = {
     "not narrowed": "not narrowed to what was asked",
     "narrower": "narrower than asked",
     "uncompared": "without the comparison",
+    "told in short": "told in short; its papers name what was asked",
 }
 
 
@@ -97,7 +98,7 @@ def _found(answer: Answer) -> Iterator[str]:
 
 def _claim(claim: AnsweredClaim, labels: Mapping[str, str]) -> Iterator[str]:
     versus = f" against {labels[claim.comparator]}" if claim.comparator else ""
-    fit = f" ({FITS[claim.fit]})" if claim.fit in ("broader", "not narrowed", "uncompared") else ""
+    fit = f" ({FITS[claim.fit]})" if claim.fit not in ("as asked", "narrower") else ""
     yield f"{labels[claim.outcome] if claim.outcome else 'Outcome not named'}: {labels[claim.subject]}{versus}{fit}"
     yield f"  {sentence_text(claim.sentence)}"
     yield from (f"  Why this grade: {reason}" for reason in claim.grade_reasons)
