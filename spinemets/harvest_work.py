@@ -135,13 +135,12 @@ class Work:
     outcome: Outcome
 
     def last_run(self, strategy: Strategy) -> Run | None:
-        """Return the last complete run of a strategy's present version."""
+        """Return the last run of a strategy's present version; all are complete once those begun are finished."""
         of = [
             run
             for run in self.runs
             if (run.plan.strategy, run.plan.version) == (strategy.name, strategy.version)
             and run.plan.kind != "list"
-            and run.complete
         ]
         return of[-1] if of else None
 
@@ -202,7 +201,8 @@ class Work:
         """Put a plan into the archive and fetch it."""
         run = self.archive.start(plan)
         self.runs.append(run)
-        self.outcome.promised = (self.outcome.promised or 0) + len(plan.found or plan.fetch)
+        if plan.kind == "harvest":
+            self.outcome.promised = (self.outcome.promised or 0) + len(plan.found or plan.fetch)
         self._fetch(client, run, listing)
 
     def _fetch(self, client: Eutilities, run: Run, listing: Listing | None, *, again: bool = False) -> None:

@@ -143,8 +143,13 @@ def _plan_update(work: Work, client: Eutilities, strategy: Strategy, since: date
     listings = [work.list_all(client, strategy.query, Window(since, LAST_DAY, kind)) for kind in kinds]
     found = tuple(dict.fromkeys(pmid for listing in listings for pmid in listing.pmids))
     changed = changed_since(client, work.searched_by_none(), since)
-    for listing in listings:
-        work.note(listing)
+    # The whole search's own count, for reporting it; 0 is no count but a failure that the server did not notice.
+    whole = client.search(strategy.query, listed=0).count or None
+    work.note(listings[0])
+    work.outcome.notes.append(
+        f"{strategy.name}: {len(found):,} papers entered PubMed or changed since {since}; "
+        f"{len(again.suspects):,} held ones are no longer listed as good, {len(again.reinstated):,} are again."
+    )
     return Plan(
         kind="update",
         started=started,
@@ -154,7 +159,7 @@ def _plan_update(work: Work, client: Eutilities, strategy: Strategy, since: date
         fetch=tuple(dict.fromkeys((*found, *changed, *again.suspects, *again.reinstated))),
         batch_size=work.settings.batch_size,
         found=found,
-        promised=len(found),
+        promised=whole,
         translation=listings[0].translation,
         parts=tuple(f"{part.slice}: {len(part.pmids)}" for one in listings for part in one.parts),
         since=since.isoformat(),

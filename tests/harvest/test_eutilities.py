@@ -13,6 +13,7 @@ from harvest.errors import CountsDisagree, ServerTrouble
 from harvest.eutilities import KeptLists, client_for
 from harvest.listings import list_all
 from harvest.patience import Patience
+from harvest.query_lint import lint
 from harvest.rechecks import recheck
 from harvest.throttle import INTERVAL, INTERVAL_WITH_KEY
 from harvest.transport import EUTILS_URL
@@ -152,6 +153,9 @@ def test_after_the_last_try_a_clear_error(server: Loopback, fault: str) -> None:
         client.search("spine")
     assert "asked 2 times to search" in str(failure.value)
     assert "run the same command again" in str(failure.value)
+    assert {"cut off": "cut off after", "silent cut": "malformed", "hang": "in time"}.get(fault, "") in str(
+        failure.value
+    )
     assert len(server.log) == 2
 
 
@@ -216,3 +220,23 @@ def test_the_pace_is_pubmeds() -> None:
     assert client_for("you@example.org", "key").throttle.interval == INTERVAL_WITH_KEY > 1 / 10
     assert client_for("you@example.org").wire.url == EUTILS_URL
     assert client_for("you@example.org", url="http://proxy/e").wire.url == "http://proxy/e"
+
+
+def test_long_lists_are_kept_in_parts_the_server_can_serve() -> None:
+    with Loopback(Library(papers(12_000))) as server:
+        lists = KeptLists(client_of(server), [str(FIRST_PMID + n) for n in range(12_000)], 4_000)
+        body = lists.fetch(3).body  # a list holds two batches
+        assert all(f">{FIRST_PMID + n}<".encode() in body for n in (8_000, 11_999))
+        assert [len(request.ids) for request in server.log if request.tool == "epost"] == [4_000]
+        assert [request.parameters.get("WebEnv") for request in server.log if request.tool == "efetch"] == [
+            "MCID_0"
+        ]
+
+
+def test_our_own_questions_are_valid_pubmed_syntax() -> None:
+    with Loopback(Library(papers(90, per_day=90)), cap=40) as server:
+        list_all(client_of(server), "spine[ti]", at_most=40)
+        recheck(client_of(server), dict.fromkeys(ALL[:90], False), at_once=30)
+        terms = {request.parameters["term"] for request in server.log}
+    assert len(terms) > 5
+    assert [fault for term in terms for fault in lint(term)] == []

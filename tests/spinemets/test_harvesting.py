@@ -199,14 +199,18 @@ def test_a_second_strategy_fetches_only_what_is_not_held(tmp_path: Path, server:
     ]
 
 
-def test_the_search_can_be_reported(tmp_path: Path, server: Loopback) -> None:
+def test_the_search_can_be_reported(
+    tmp_path: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinemets.harvesting._now", lambda: "2026-02-03T04:05:06+00:00")
     run_harvest(tmp_path, server)
+    monkeypatch.undo()
     [(strategy, version, query, promised, when)] = ask(
         tmp_path, "SELECT strategy, strategy_version, query, promised, searched_at FROM searches"
     )
     assert (strategy, version, query, promised) == ("broad", "1", "spine[ti]", COUNT)
     [run] = Archive(tmp_path / "archive").runs()
-    assert when == run.plan.started
+    assert when == run.plan.started == "2026-02-03T04:05:06+00:00"
     assert run.plan.translation == "spine[ti]"
     assert len(run.plan.parts) > 1
     assert ask(tmp_path, "SELECT DISTINCT found_at FROM found_by") == [(when,)]
