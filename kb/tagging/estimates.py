@@ -8,6 +8,7 @@ shares the measure that stands in front of it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast, get_args
 
 from kb.evidence import Measure
@@ -137,8 +138,11 @@ def as_measure(measure: str) -> Measure | None:
 
 def find_estimates(text: str) -> list[Estimate]:
     """Return the estimates of a sentence (already `plain`), in order, each number once."""
-    if not _HAS_DIGIT.search(text):
-        return []
+    return list(_read(text)) if _HAS_DIGIT.search(text) else []
+
+
+@lru_cache(maxsize=64)  # findings and tool performance read the same sentences of one record
+def _read(text: str) -> tuple[Estimate, ...]:
     p_values = find_p_values(text)
     intervals = list(INTERVAL.finditer(text))
     blocked = [(p.start, p.end) for p in p_values] + [m.span() for m in intervals]
@@ -162,7 +166,7 @@ def find_estimates(text: str) -> list[Estimate]:
     found.sort(key=lambda e: e.start)
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)
-    return with_p_values(text, found, p_values)
+    return tuple(with_p_values(text, found, p_values))
 
 
 # Further coefficients behind the first: "were 0.81, 0.58 and 0.21". Whole numbers would be times or counts.

@@ -69,40 +69,59 @@ def _rules() -> tuple[Rule, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What the rules look at, laid out once for all of them."""
+
+    whole: str
+    question: str
+    title: tuple[Sentence, ...]
+    methods: tuple[Sentence, ...]
+    all: tuple[Sentence, ...]
+    publication_types: frozenset[str]
+    names_tool: bool
+    has_abstract: bool
+    compares: bool
+
+
 def read_design(article: Article, *, compares: bool) -> DesignReading:
     """Return the design of the study. `compares`: whether treatments are compared (see `roles`)."""
+    text = _Text(
+        whole=f"{article.title}\n{article.body}",
+        question=_question_words(article),
+        title=tuple(article.in_zones("title")),
+        methods=tuple(article.in_zones("aim", "methods", "results")),
+        all=article.sentences,
+        publication_types=frozenset(kind.name for kind in article.record.publication_types),
+        names_tool=any(s.of_kind("tool") for s in article.sentences),
+        has_abstract=bool(article.record.abstract),
+        compares=compares,
+    )
     for rule in _rules():
-        if (reading := _apply(rule, article, compares)) is not None:
+        if (reading := _apply(rule, text)) is not None:
             return reading
     return DesignReading("other", "no rule fits the text", None)
 
 
-def _apply(rule: Rule, article: Article, compares: bool) -> DesignReading | None:
-    if rule.needs_comparison and not compares:
-        return None
-    if rule.needs_abstract and not article.record.abstract:
-        return None
-    if rule.needs_tool and not any(s.of_kind("tool") for s in article.sentences):
-        return None
-    names = {kind.name for kind in article.record.publication_types}
-    if rule.publication_types and not rule.publication_types & names:
-        return None
-    whole = f"{article.title}\n{article.body}"
-    if rule.unless and rule.unless.search(whole):
-        return None
-    if rule.needs_question and not rule.needs_question.search(_question_words(article)):
+def _apply(rule: Rule, text: _Text) -> DesignReading | None:
+    """The reading of one rule, or None where a condition fails; the costly conditions come last."""
+    if (
+        (rule.needs_comparison and not text.compares)
+        or (rule.needs_abstract and not text.has_abstract)
+        or (rule.needs_tool and not text.names_tool)
+        or (rule.publication_types and not rule.publication_types & text.publication_types)
+        or (rule.needs_question and not rule.needs_question.search(text.question))
+    ):
         return None
     span = None
-    places: tuple[tuple[re.Pattern[str] | None, Sequence[Sentence]], ...] = (
-        (rule.title, [s for s in article.sentences if s.zone == "title"]),
-        (rule.methods, [s for s in article.sentences if s.zone in ("aim", "methods", "results")]),
-        (rule.text, article.sentences),
-    )
+    places = ((rule.title, text.title), (rule.methods, text.methods), (rule.text, text.all))
     for pattern, sentences in places:
         if pattern is not None:
             span = _first_match(pattern, sentences)
             if span is None:
                 return None
+    if rule.unless and rule.unless.search(text.whole):
+        return None
     reason = f'{rule.why}: "{span.text}"' if span else rule.why
     return DesignReading(rule.design, reason, span)
 
