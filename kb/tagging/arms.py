@@ -175,6 +175,6 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
             return comparison.main, comparison.comparator
         if not ids and not RISK_FACTORS.search(scene.text) and _BETWEEN_ARMS.search(scene.text):
             return comparison.main, comparison.comparator
-    if len(ids) == 1 and before and estimate.start - before[-1].end < 60:
+    if len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60:
         return ids[0], None
     return None, None

@@ -114,7 +114,7 @@ _METRIC_NAME = re.compile(
 _LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?-?(?P<unit>{UNITS})?(?!-?\w)",
+    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-?\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".

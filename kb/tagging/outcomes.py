@@ -28,7 +28,7 @@ def outcomes_of(
     for estimate in estimates:
         if estimate.start not in found:
             nearest = outcome_of(scene, estimate)
-            if estimate.measure in CONTRASTS:
+            if estimate.measure in ("hr", "or", "rr"):
                 nearest = _ratio_outcome(scene, estimate, nearest)
                 nearest = nearest or (spoken_of if not scene.outcomes else None)
             found[estimate.start] = nearest
@@ -133,7 +133,9 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
     outcome = named.concept
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
-    clause = scene.text[max(0, named.start - 30) : max(group[-1].end, named.end) + 40]
+    end = max(group[-1].end, named.end)
+    behind = re.split(r"[,;]", scene.text[end : end + 40])[0]
+    clause = scene.text[max(0, named.start - 30) : end] + behind
     clause = clause.replace(scene.text[named.start : named.end], " ")
     if outcome.domain == "pain" and outcome.polarity == "lower_is_better" and not _IMPROVES.search(clause):
         return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders

@@ -15,6 +15,7 @@ from kb.tagging import directions
 from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.comparisons import from_p_value, from_words
+from kb.tagging.counts import find_counts
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
 from kb.tagging.estimates import as_measure, find_estimates
@@ -27,9 +28,9 @@ from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
 from kb.vocabulary.concept import Concept, Vocabulary
 
 # What belongs to a tool under test rather than to a treatment.
-TOOL_METRICS = frozenset({"auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
+TOOL_METRICS = frozenset({"accuracy", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
 _BASELINE = re.compile(
-    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|at presentation|at diagnosis|at enrol?ment|initially)\b",
+    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b",
     re.IGNORECASE,
 )
 _DEMOGRAPHIC = re.compile(
@@ -108,21 +109,43 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _numeric(
     scene: Scene, comparison: Comparison, vocabulary: Vocabulary, spoken_of: Named | None, *, tools: bool
 ) -> Iterator[Finding]:
-    estimates = [e for e in find_estimates(scene.text) if as_measure(e.measure) and not _aside(scene, e)]
+    estimates = [
+        e
+        for e in find_estimates(scene.text)
+        if (as_measure(e.measure) or (e.measure == "accuracy" and e.unit == "%")) and not _aside(scene, e)
+    ]
     if tools:
         estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
     outcomes = outcomes_of(scene, estimates, spoken_of)
     estimates = [_as_accuracy(e, outcomes[e.start]) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
         yield from _group_findings(scene, group, outcomes, comparison, vocabulary)
+    yield from _counted(scene, comparison)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
         if p.value not in used and (finding := from_p_value(scene, p, comparison)):
             yield finding
 
 
+def _counted(scene: Scene, comparison: Comparison) -> Iterator[Finding]:
+    treatment = comparison.main if comparison.attributes and not comparison.compares else None
+    for named, count in find_counts(scene):
+        yield Finding(
+            span=scene.sentence.span(),
+            intervention=treatment,
+            comparator=None,
+            outcome=named.concept.id,
+            measure="count",
+            value=float(count),
+            direction="descriptive",
+            direction_reason="a count, nothing to compare with",
+        )
+
+
 def _as_accuracy(estimate: Estimate, outcome: Named | None) -> Estimate:
-    """ "A sensitivity of 99.7% at 3 T and 100% at 1.5 T": the second is a sensitivity as well."""
+    """ "A sensitivity of 99.7% at 3 T and 100% at 1.5 T": the second is a sensitivity as well; accuracy is a share."""
+    if estimate.measure == "accuracy":
+        return replace(estimate, measure="percent")
     if estimate.measure == "percent" and outcome and outcome.concept.id in ("sensitivity", "specificity"):
         return replace(estimate, measure=outcome.concept.id)
     return estimate
@@ -177,6 +200,8 @@ def _group_findings(
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
     outcome = as_told(scene, group, named, vocabulary) if named else None
+    if outcome is None and (meant := _MEANT_BY.get(group[0].measure)):
+        outcome = vocabulary.concepts.get(meant)
     if outcome is None and group[0].measure not in CONTRASTS:
         return
     if named and named.negated:
@@ -209,6 +234,13 @@ def _group_findings(
         )
 
 
+# What a coefficient is about where its sentence names no outcome beside it.
+_MEANT_BY = {
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "kappa": "interobserver_reliability",
+    "icc": "interobserver_reliability",
+}
 _MORTALITY_AT = {
     1.0: "thirty_day_mortality",
     0.99: "thirty_day_mortality",

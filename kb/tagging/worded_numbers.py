@@ -54,7 +54,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/±-])(?P<value>{NUMBER})\s?(?P<unit>mL|ml|cc\b|minutes?\b|mins?\b|hours?\b|pints?\b|units?\b(?= of)|days?\b|L\b|lit(?:er|re)s?\b)(?!\w|\s?[-/])",
+    rf"(?<![\w.,/±-])(?P<value>{NUMBER})(?:\s?±\s?[\d.,]+\)?)?\s?(?P<unit>mL|ml|cc\b|minutes?\b|mins?\b|hours?\b|pints?\b|units?\b(?= of)|days?\b|L\b|lit(?:er|re)s?\b)(?!\w|\s?[-/])",
 )
 _QUANTITY_WORDS = re.compile(
     r"\b(?:blood loss|bleeding|EBL|IBL|operati(?:ve|on|ng) (?:time|duration)|duration of (?:surgery|operation)|"

@@ -106,6 +106,8 @@ VALUES = [
      [("pain_intensity", "mean", 2.4, 1)]),
     (CEMENT, "VAS scores were 8.1±0.9 and 3.2±1.0 before and three months after treatment, respectively.",
      [("pain_intensity", "mean", 3.2, 3)]),
+    (CEMENT, "No wound infection occurred.", [("surgical_site_infection", "count", 0, None)]),
+    (CEMENT, "Five patients died within one month.", [("mortality", "count", 5, None)]),
     (CEMENT, "Cement leakage was seen in 21 of 96 vertebrae (21.9%).", [("cement_leakage", "percent", 21.9, None)]),
 ]  # fmt: skip
 
