@@ -40,10 +40,22 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
     if len(group) == 1 and sides:
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
+    tested = any(estimate.p is not None for estimate in group)
+    if len(group) > 1 and (tested or _parted(scene, group)):
+        return [(None, None)] * len(group)
     if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):
         return [(None, None)] * len(group)
     only = sides[0] if sides else comparison.main if comparison.attributes else None
     return [(only, None)] * len(group)
+
+
+def _parted(scene: Scene, group: list[Estimate]) -> bool:
+    """Whether words between the values set one group of patients against another."""
+    between = scene.text[group[0].end : group[-1].start]
+    against = r"\b(?:versus|vs\.?|against|compared|than|without|na[iï]ve|whereas|while|control)\b"
+    return bool(
+        re.search(against, between, re.IGNORECASE) or re.search(r"\bwithout\b", scene.text, re.IGNORECASE)
+    )
 
 
 def counterpart(side: str, comparison: Comparison) -> str | None:

@@ -105,7 +105,7 @@ def _pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple
     known = {*comparison.studied[:3], *comparison.comparators}
     first: dict[str, Named] = {}
     for named in scene.treatments:
-        if named.concept.id in known:
+        if named.concept.id in known and not named.negated:
             first.setdefault(named.concept.id, named)
     ids = list(first)
     if len(ids) == 2:

@@ -194,7 +194,7 @@ def _place(match: re.Match[str]) -> tuple[int, int, float]:
 def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
     """The numbers of a list that ends in a percentage and prints the sign once."""
     ahead = _SHARED_SIGN.search(text, max(0, match.start() - 60), match.start())
-    if ahead is None:
+    if ahead is None or re.search(r"(?:\bof\s|/\s?)$", text[: ahead.start()]):  # "15 of 21, 71%"
         return []
     found = [(m.start(), m.end(), number(m.group())) for m in re.finditer(NUMBER, ahead["list"])]
     offset = ahead.start("list")
@@ -265,6 +265,8 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
     bare = re.sub(r"\b\d+(?:\.\d+)?\s?-\s?(?:year|month|week|day|yr|mo|point)s?\b", " ", between)
+    if re.search(r"\b(?:at|after|over|within|by) an?\s$", text[max(0, match.start() - 12) : match.start()]):
+        return False  # "at a median of 5 days" is when, not what
     if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(
         r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", bare
     ):
@@ -291,11 +293,11 @@ def _add(found: list[Estimate], blocked: list[tuple[int, int]], estimate: Estima
 
 _CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE)
 _PLAINLY_FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|among|at|points)\b|\s?[.,;)]|\s*$)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|among|at|points)\b|\s?\(|\s?[.,;)](?!\d)|\s*$)",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|than|or|against|while|whereas)\s+(?:[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|(?<!more )(?<!less )(?<!longer )(?<!shorter )than|or|against|while|whereas)\s+(?:(?!more\b|less\b|longer\b|shorter\b)[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -329,7 +331,15 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
         or re.search(r"\d\s?%?\s?(?:-|\bto)\s?$", before)
         or re.search(r"\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$", before)
         or re.search(
-            r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level|up to|over|under|above|below) (?:of |from )?)\s?$",
+            r"(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level|up to|exceed(?:ed|ing|s)?|beyond|over|under|above|below) (?:of |from )?)\s?$",
+            before,
+        )
+        or re.match(
+            r"\s?of (?:the |all )?(?:model |simulation )?(?:iterations|simulations|fractures|failures|leaks|leakages|deaths|recurrences|complications|events)\b",
+            after,
+        )
+        or re.search(
+            r"\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$",
             before,
         )
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)

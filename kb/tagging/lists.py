@@ -73,6 +73,7 @@ def listed_names(text: str, names: Sequence[P]) -> list[list[P]]:
             last is not None
             and _WORDED_LINK.fullmatch(gap)
             and not _BREAK.search(gap)
+            and not re.search(r"\d\s?%|\d\.\d", text[last.end : name.start])
             and re.search(r",|/|\b(?:and|or|vs|versus|as)\b|&", gap)
         ):
             runs[-1].append(name)

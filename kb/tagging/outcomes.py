@@ -35,6 +35,10 @@ def outcomes_of(
     return found
 
 
+# "31% had cord compression and 11% could not walk", not "84% of one group and 57% of the other could walk".
+_ANOTHER_SHARE = re.compile(
+    r"\b(?:had|were|was|have|has|developed|showed|experienced|underwent|received|reported)\b[^%]*\d\s?%"
+)
 _ADJACENT = re.compile(r"\)?\s?(?:(?:(?!and|or|in|vs|versus|compared)[\w-]+)\s){0,2}")
 _OF_PATIENTS = re.compile(
     r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
@@ -65,8 +69,18 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     between = bare(text[estimate.end : named.start])
     if between.strip().startswith("%"):
         between = between.replace("%", "", 1)
+    if _ANOTHER_SHARE.search(between):
+        return None  # another share stands nearer to that name
+    if re.match(r"\s?(?:for|among)\s", between):
+        return None  # "73% for uncomplicated metastases": whom it was counted in
     weight = 0.3 if _ADJACENT.fullmatch(between) else 0.6 if _OF_PATIENTS.match(between) else 2.5
-    return len(between) * weight + 60.0 * between.count(";") + (40.0 if re.search(r"\d", between) else 0.0)
+    apart = 30.0 if re.match(r"\s?(?:,|and\b)", between) else 0.0
+    return (
+        apart
+        + len(between) * weight
+        + 60.0 * between.count(";")
+        + (40.0 if re.search(r"\d", between) else 0.0)
+    )
 
 
 # What stands in front of the outcome that a factor or treatment acts on.
@@ -78,10 +92,21 @@ _ACTED_ON = re.compile(
 )
 
 
+_RISK_NAME = re.compile(r"(?:risk|hazard|odds|likelihood|rate) of\b", re.IGNORECASE)
+_FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
+
+
 def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
     """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
     between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
-    acted_on = [n for n in scene.outcomes if _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)]
+    acted_on = [
+        n
+        for n in scene.outcomes
+        if _RISK_NAME.match(scene.text[n.start : n.end])
+        or _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)
+    ]
+    if nearest and acted_on and _FACTOR_LINK.search(scene.text[acted_on[0].end : nearest.start]):
+        return acted_on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
     if (
         acted_on
         and nearest

@@ -283,15 +283,35 @@ def _verdict(
     if estimate.measure in CONTRASTS:
         if comparator is None and not comparison.contrasts:
             return Verdict("descriptive", "no comparator is named")
+        if estimate.measure in ("md", "smd") and _sign_disagrees(scene, estimate):
+            return Verdict("descriptive", "the sign of the difference and the words about it do not agree")
         return directions.of_ratio(estimate, outcome)
     if comparator is None and estimate.changed_from is not None and not comparison.compares:
         return directions.of_change(estimate, outcome)
     if comparator is None:
-        return Verdict("descriptive", "one arm, nothing to compare with")
+        tested = estimate.p is not None or estimate.p_relation is not None
+        return Verdict(
+            "descriptive",
+            "a test is printed, but what it compares was not read"
+            if tested
+            else "one arm, nothing to compare with",
+        )
     others = [g.value for g, arm in zip(group, arms, strict=True) if arm[0] == comparator]
     if len(others) != 1:
         return Verdict("descriptive", "no single value of the comparator stands beside it")
     return directions.of_pair(estimate.value, others[0], estimate, outcome)
+
+
+_DOWN = re.compile(
+    r"\b(?:fell|fall\w*|decreas\w+|reduc\w+|lower\w*|less|shorter|fewer|dropped|declin\w+)\b", re.IGNORECASE
+)
+_UP = re.compile(r"\b(?:rose|increas\w+|higher|greater|longer|more|gain\w*)\b", re.IGNORECASE)
+
+
+def _sign_disagrees(scene: Scene, estimate: Estimate) -> bool:
+    """ "Pain fell (standardised mean difference 2.24)": which side was taken from which is not told."""
+    down, up = _DOWN.search(scene.text), _UP.search(scene.text)
+    return bool((down and not up and estimate.value > 0) or (up and not down and estimate.value < 0))
 
 
 def _treatment(arm: str | None) -> str | None:

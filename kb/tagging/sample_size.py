@@ -219,6 +219,8 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
         score -= 3
+    if re.search(r"\d\s?%\s?\(\s?$", before):
+        score -= 5
     if re.search(r"\d\s*(?:/|of|out of)\s*(?:the\s+)?$", before):
         score -= 1.5
     if re.search(r"\b(?:group|arm)s?\b", after[:25]) or re.search(

@@ -44,11 +44,15 @@ _POPULATION_CHANGE = re.compile(
     rf"\bfrom (?P<first>{NUMBER})(?P<middle>[^.;]{{0,60}}?)\sto (?P<second>{NUMBER})(?![\d-])", re.IGNORECASE
 )
 _COST = re.compile(
-    rf"(?<!threshold of )(?:US)?(?P<sign>[$€£])\s?(?P<value>{NUMBER})(?P<per>\s?(?:per|/)\s?(?:QALY|quality-adjusted))?",
+    rf"(?<!threshold of )(?P<country>US|CA|C|CAD|AU|A|HK|NZ)?\s?(?P<sign>[$€£])\s?(?P<value>\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
+    rf"(?:\s\((?P<land>Canadian|Australian|US|American)\))?(?P<per>\s?(?:per|/)\s?(?:QALY|quality-adjusted))?",
     re.IGNORECASE,
 )
 _PER_QALY = re.compile(r"\b(?:ICERs?|incremental cost-effectiveness|per QALY)\b", re.IGNORECASE)
 _CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP"}
+_COUNTRIES = {"CA": "CAD", "C": "CAD", "CAD": "CAD", "AU": "AUD", "A": "AUD", "HK": "HKD", "NZ": "NZD"}
+_LANDS = {"canadian": "CAD", "australian": "AUD"}
+_COST_RANGE = re.compile(r"\b(?:rang\w+|from|between|to)\b[^.;]{0,30}$|[-(]\s?$", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:threshold|willingness[- ]to[- ]pay|WTP|less than|more than|below|above|under|over)\b[^.;]{0,30}$",
     re.IGNORECASE,
@@ -147,12 +151,19 @@ def _costs(text: str) -> list[WordedNumber]:
             m.start("value"),
             m.end("value"),
             "mean",
-            number(m["value"]),
-            _CURRENCY[m["sign"]] + (" per QALY" if m["per"] or per_qaly else ""),
+            number(m["value"].replace(" ", "")),
+            _currency(m) + (" per QALY" if m["per"] or per_qaly else ""),
         )
         for m in _COST.finditer(text)
-        if not _LIMIT.search(text[: m.start()])
+        if not _LIMIT.search(text[: m.start()]) and not _COST_RANGE.search(text[: m.start()])
     ]
+
+
+def _currency(match: re.Match[str]) -> str:
+    """The currency's code: "CA$9,040", "$9,040 (Canadian)", "€300"."""
+    if match["country"] and match["sign"] == "$":
+        return _COUNTRIES.get(match["country"].upper(), "USD")
+    return _LANDS.get((match["land"] or "").lower(), _CURRENCY[match["sign"]])
 
 
 def _quantities(text: str) -> list[WordedNumber]:

@@ -106,6 +106,18 @@ VALUES = [
      [("pain_intensity", "mean", 2.4, 1)]),
     (CEMENT, "VAS scores were 8.1±0.9 and 3.2±1.0 before and three months after treatment, respectively.",
      [("pain_intensity", "mean", 3.2, 3)]),
+    (SERIES, "Local failure was seen in 19 patients (24%), most often in the epidural space (14 of 19, 74%).",
+     [("local_failure", "percent", 24, None)]),
+    (SERIES, "Local control (88.9% after wide vs. 74.2% after narrow resection; p=0.31) and overall survival (66.3% vs. 79.9%;"
+     " p=0.95) did not differ.",
+     [("local_control", "percent", 88.9, None), ("local_control", "percent", 74.2, None),
+      ("overall_survival", "percent", 66.3, None), ("overall_survival", "percent", 79.9, None)]),
+    (SERIES, "The risk of death was higher with fatigue (hazard ratio 1.35, 95% CI 1.03-1.76) and pain (hazard ratio 1.22, 95% CI"
+     " 1.01-1.48).", [("mortality", "hr", 1.35, None), ("mortality", "hr", 1.22, None)]),
+    (SERIES, "Severe anaemia was associated with mortality (odds ratio 6.4, 95% CI 2.2-15.4) and major complications"
+     " (odds ratio 2.02, 95% CI 1.1-3.6).",
+     [("mortality", "or", 6.4, None), ("major_complication", "or", 2.02, None)]),
+    (SERIES, "After treatment 29% went from unable to able to walk.", [("ambulation_regained", "percent", 29, None)]),
     (CEMENT, "No wound infection occurred.", [("surgical_site_infection", "count", 0, None)]),
     (CEMENT, "Five patients died within one month.", [("mortality", "count", 5, None)]),
     (CEMENT, "Cement leakage was seen in 21 of 96 vertebrae (21.9%).", [("cement_leakage", "percent", 21.9, None)]),
@@ -125,6 +137,10 @@ NO_RESULTS = [
     (SERIES, "Sixty-one percent of patients were women and the median age was 62 years."),
     (SERIES, "The 95% confidence level was used throughout."),
     (SERIES, "In the literature, local control of 90% has been reported."),
+    (SERIES, "Local control exceeded 80% at 1 year."),
+    (SERIES, "Pain flare came at a median of 5 days."),
+    (SERIES, "At the start 12% could not walk."),
+    (SERIES, "Treatment was preferred in 66% of model iterations for local control."),
     (CEMENT, "Baseline pain score was 7.9 (range 5-10)."),
 ]
 
@@ -171,3 +187,44 @@ def test_every_finding_quotes_its_sentence(study: tuple[str, str], sentence: str
         assert one.span.section == 2
         assert sentence[one.span.start : one.span.end] == one.span.text
         assert one.direction_reason
+
+
+def test_two_values_of_one_named_treatment_are_not_both_its_own() -> None:
+    read = findings(
+        SERIES,
+        "Pain flare occurred in 19% given dexamethasone, against 65% in the steroid-naive cohort (p<0.001).",
+    )
+    assert [(one.intervention, one.value) for one in read] == [(None, 19), (None, 65)]
+
+
+def test_a_treatment_that_patients_did_not_have_is_no_arm() -> None:
+    read = findings(
+        FRACTIONS,
+        "In patients who do not have surgery, mobility was similar after a single fraction and five fractions.",
+    )
+    assert "surgery" not in {one.intervention for one in read} | {one.comparator for one in read}
+
+
+def test_words_and_sign_of_a_difference_must_agree() -> None:
+    pooled = (
+        "Radiofrequency ablation for painful spinal metastases: a meta-analysis",
+        "Studies of radiofrequency ablation were pooled in a meta-analysis.",
+    )
+    [fell] = findings(
+        pooled, "Pain scores fell after ablation (standardised mean difference 2.24, 95% CI 1.55-2.93)."
+    )
+    assert (fell.measure, fell.value, fell.direction) == ("smd", 2.24, "descriptive")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("$41 500 per QALY", 41500, "USD per QALY"),
+        ("CA$9,040 per QALY", 9040, "CAD per QALY"),
+        ("$9,040 (Canadian) per QALY", 9040, "CAD per QALY"),
+        ("€12,300 per QALY", 12300, "EUR per QALY"),
+    ],
+)
+def test_costs_keep_their_currency(printed: str, value: float, unit: str) -> None:
+    [cost] = findings(TRIAL, f"The incremental cost-effectiveness ratio of SBRT was {printed}.")
+    assert (cost.outcome, cost.value, cost.unit) == ("incremental_cost_effectiveness_ratio", value, unit)
