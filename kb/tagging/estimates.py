@@ -20,9 +20,7 @@ from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbe
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
-_QUALIFIED = (
-    r"(?:\s?[\])])?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,110}?(?:\d\w?)?(?:,|\swas|\s?=|:)\s?)?"
-)
+_QUALIFIED = r"(?:\s?[\])])?(?:\s(?:reliability|agreement|values?|scores?))?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,110}?(?:\d\w?)?(?:,|\swere|\swas|\s?=|:)\s?)?"
 _KEYED: tuple[tuple[str, str], ...] = (
     (
         "hr",
@@ -170,7 +168,7 @@ def _read(text: str) -> tuple[Estimate, ...]:
 
 
 # Further coefficients behind the first: "were 0.81, 0.58 and 0.21". Whole numbers would be times or counts.
-_FURTHER_COEFFICIENT = re.compile(rf"{_LINK}(?P<value>0?\.\d+|1\.0+)(?![\d%])")
+_FURTHER_COEFFICIENT = re.compile(rf"(?:\s?[\[(][^()\[\]]*[\])])?{_LINK}(?P<value>0?\.\d+|1\.0+)(?![\d%])")
 
 
 def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:

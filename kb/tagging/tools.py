@@ -31,8 +31,12 @@ def read_tool_performance(
     """Return the reported performance rows of prognostic tools in printed order, each once."""
     rows: list[ToolPerformance] = []
     seen: set[tuple[object, ...]] = set()
+    spoken_of: str | None = None  # the tool that the sentence before was about
     for sentence in article.in_zones("results", "conclusion"):
-        for row in _rows(article, sentence, design, patients, under_test):
+        rows_here = list(_rows(article, sentence, design, patients, under_test, spoken_of))
+        scored = [n.concept.id for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED]
+        spoken_of = scored[-1] if scored else spoken_of
+        for row in rows_here:
             key = (row.tool, row.metric, row.value, row.horizon_months)
             if key not in seen:
                 seen.add(key)
@@ -41,7 +45,12 @@ def read_tool_performance(
 
 
 def _rows(
-    article: Article, sentence: Sentence, design: Design, patients: int | None, under_test: frozenset[str]
+    article: Article,
+    sentence: Sentence,
+    design: Design,
+    patients: int | None,
+    under_test: frozenset[str],
+    spoken_of: str | None,
 ) -> Iterator[ToolPerformance]:
     text = plain(sentence.text)
     estimates = [e for e in find_estimates(text) if e.measure in _METRICS and _plausible(e)]
@@ -51,14 +60,11 @@ def _rows(
     named = [
         n for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED or n.concept.id in under_test
     ]
-    tools = _tools_of(text, estimates, named, under_test, article)
-    times = find_times(text)
+    tools = _tools_of(text, estimates, named, under_test, article, spoken_of)
+    horizons = _horizons(text, estimates)
     for index, (estimate, tool) in enumerate(zip(estimates, tools, strict=True)):
         if tool is None:
             continue
-        listed = [t for t in times if t.of == len(estimates) > 1]
-        near = [(abs(t.start - estimate.start), t.months) for t in times if t.of == 1]
-        horizon = listed[index].months if listed else min(near)[1] if near else None
         yield ToolPerformance(
             span=sentence.span(),
             tool=tool,
@@ -67,9 +73,26 @@ def _rows(
             setting=_setting(article, text, estimate, design, tool in under_test),
             ci_low=estimate.ci_low,
             ci_high=estimate.ci_high,
-            horizon_months=horizon,
+            horizon_months=horizons[index],
             n=patients,
         )
+
+
+def _horizons(text: str, estimates: Sequence[Estimate]) -> list[float | None]:
+    """The time of each value: a list of times in the values' order, else the nearest, one in front before one behind."""
+    times = find_times(text)
+    listed = [t for t in times if t.of == len(estimates) > 1]
+    single = [t for t in times if t.of == 1]
+    first, last = estimates[0].start, estimates[-1].end
+    apart = all(t.start >= last for t in single) or all(t.end <= first for t in single)
+    in_order = listed or (single if len(single) == len(estimates) > 1 and apart else [])
+    if in_order:
+        return [t.months for t in in_order[: len(estimates)]]
+    found: list[float | None] = []
+    for e in estimates:
+        near = [(e.start - t.end if t.end <= e.start else 2 * (t.start - e.end), t.months) for t in single]
+        found.append(min(near)[1] if near else None)
+    return found
 
 
 def _plausible(estimate: Estimate) -> bool:
@@ -117,14 +140,16 @@ def _tools_of(
     named: Sequence[Named],
     under_test: frozenset[str],
     article: Article,
+    spoken_of: str | None,
 ) -> list[str | None]:
-    """The tool of each value: lists in order, else the nearest name, else the one tool that the title tests."""
+    """The tool of each value: lists in order, else the nearest name, else the one spoken of or that the title tests."""
     distinct = list(dict.fromkeys(n.concept.id for n in named))
     if len(distinct) == len(estimates) > 1:
         return list(distinct)
     if not distinct:
         scored = [t for t in under_test if article.vocabulary.concepts[t].type not in _NOT_SCORED]
-        return [scored[0] if len(scored) == 1 else None] * len(estimates)
+        only = scored[0] if len(scored) == 1 else spoken_of
+        return [only] * len(estimates)
     if len(distinct) == 1:
         return [distinct[0]] * len(estimates)
     result: list[str | None] = []
@@ -147,6 +172,11 @@ def _tools_of(
 def _setting(article: Article, text: str, estimate: Estimate, design: Design, tested: bool) -> Setting:
     if estimate.measure in ("kappa", "icc"):
         return "reliability"
+    training = re.search(
+        r"\b(?:training|development|derivation) (?:set|cohort|group|sample)", text, re.IGNORECASE
+    )
+    if design == "external_validation" and tested and not training:
+        return "external_validation"
     if re.search(r"\bexternal(?:ly)?[- ]validat\w+|\bexternal (?:cohort|test|set)", text, re.IGNORECASE):
         return "external_validation"
     if re.search(
@@ -155,8 +185,9 @@ def _setting(article: Article, text: str, estimate: Estimate, design: Design, te
         re.IGNORECASE,
     ):
         return "internal_validation"
-    if re.search(r"\b(?:training|development|derivation) (?:set|cohort|group|sample)", text, re.IGNORECASE):
+    if training:
         return "development"
-    if design == "external_validation" and tested:
-        return "external_validation"
-    return "unclear"
+    internal = any(
+        re.search(r"\binternal(?:ly)?[- ]validat\w+", s.text, re.IGNORECASE) for s in article.sentences
+    )
+    return "internal_validation" if design == "prediction_model_development" and internal else "unclear"
