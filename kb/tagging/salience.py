@@ -68,6 +68,9 @@ _GIVEN = re.compile(
     r"operated|having|had|who had|followed by|treated)\b",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$", re.IGNORECASE)
+# What a treatment is held against is no reason to set a whole family of treatment aside.
+_NOTHING_DONE = frozenset({"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"})
 _LISTED_FACTOR = re.compile(
     r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
@@ -81,7 +84,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
-_STUDIED_AT = (2.0, 1.5, 0.9)
+_STUDIED_AT = (2.0, 1.5, 0.7)
 
 
 def salient_treatments(article: Article, arms: Iterable[str], design: str | None = None) -> frozenset[str]:
@@ -104,7 +107,7 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
     return identifier in _FAMILIES and any(
-        c not in _FAMILIES and c not in narrower and score[c] >= score[identifier] / 2 for c in core
+        c not in _FAMILIES and c not in narrower and c not in _NOTHING_DONE and score[c] >= score[identifier] / 2 for c in core
     )
 
 
@@ -133,6 +136,8 @@ def _points(sentence: Sentence, named: Named) -> float:
     if sentence.zone == "title":
         return 6.0
     before = sentence.text[max(0, named.start - 70) : named.start]
+    if _EARLIER.search(before):
+        return 0.1
     if sentence.zone == "aim":
         return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
