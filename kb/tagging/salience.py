@@ -70,7 +70,9 @@ _GIVEN = re.compile(
 )
 _EARLIER = re.compile(r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$", re.IGNORECASE)
 # What a treatment is held against is no reason to set a whole family of treatment aside.
-_NOTHING_DONE = frozenset({"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"})
+_NOTHING_DONE = frozenset(
+    {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
+)
 _LISTED_FACTOR = re.compile(
     r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
@@ -107,7 +109,11 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
     return identifier in _FAMILIES and any(
-        c not in _FAMILIES and c not in narrower and c not in _NOTHING_DONE and score[c] >= score[identifier] / 2 for c in core
+        c not in _FAMILIES
+        and c not in narrower
+        and c not in _NOTHING_DONE
+        and score[c] >= score[identifier] / 2
+        for c in core
     )
 
 
@@ -178,14 +184,23 @@ _STATE_OF_PATIENTS = re.compile(
 )
 
 
+# Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
+_PASSING = frozenset({"discrimination", "life_expectancy"})
+# Gives way to the precise outcome that the same text measures.
+_BROAD = frozenset({"pain", "reliability"})
+
+
 def measured_outcomes(article: Article) -> frozenset[str]:
     """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
-    return frozenset(
+    found = {
         named.concept.id
         for sentence in article.sentences
         for named in sentence.of_kind("outcome")
         if _is_measured(sentence, named)
-    )
+    }
+    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
+    ancestors = {above for outcome in found for above in article.vocabulary.ancestors(outcome)}
+    return frozenset(found - ((_PASSING | (_BROAD & ancestors)) - titled))
 
 
 def _is_measured(sentence: Sentence, named: Named) -> bool:
