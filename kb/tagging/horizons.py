@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kb.tagging.estimate import Estimate
 from kb.tagging.scene import Scene
 from kb.tagging.times import TimePoint
 
+_JOINED = re.compile(r"\s*(?:,|/|and|, and|&)?\s*", re.IGNORECASE)
+
+
+def in_order(text: str, times: Sequence[TimePoint], values: Sequence[Estimate]) -> list[TimePoint]:
+    """The times that go with values one by one: a list as long as they are, or as many times all on one side of them.
+
+    "6 months, 1, 2 and 5 years" is one list of four.
+    """
+    if len(values) < 2:
+        return []
+    runs: list[list[TimePoint]] = []
+    for time in times:
+        last = runs[-1][-1] if runs else None
+        same = last and (last.start == time.start or _JOINED.fullmatch(text[last.end : time.start]))
+        if same:
+            runs[-1].append(time)
+        else:
+            runs.append([time])
+    for run in runs:
+        if len(run) == len(values):
+            return run
+    single = [run[0] for run in runs if len(run) == 1]
+    behind = all(t.start >= values[-1].end for t in single)
+    ahead = all(t.end <= values[0].start for t in single)
+    return single if len(single) == len(values) and (behind or ahead) else []
+
 
 def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
     """The time of each value: a list of times as long as the values, or the nearest single time."""
-    for time in scene.times:
-        if time.of == len(group) > 1:
-            return [t.months for t in scene.times if (t.start, t.end) == (time.start, time.end)]
+    listed = in_order(scene.text, scene.times, group)
+    if listed:
+        return [time.months for time in listed]
     result: list[float | None] = []
     for estimate in group:
         if estimate.measure in ("median", "mean") and estimate.unit in ("months", "years", "days", "weeks"):

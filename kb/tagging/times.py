@@ -32,6 +32,10 @@ _AT = re.compile(
 )
 
 
+_PREPOSITION = re.compile(r"\b(?:at|after|within|by)\b[^.;]{0,12}$")
+_LISTED_ON = re.compile(r"\s*(?:,|and|, and)\s*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class TimePoint:
     """A time in months; `listed` numbers its place in a list of times that share one unit."""
@@ -45,20 +49,16 @@ class TimePoint:
 
 def find_times(text: str) -> list[TimePoint]:
     """Return the time points of a sentence (already `estimates.plain`); lengths of follow-up or survival are not."""
-    found = []
+    found: list[TimePoint] = []
     for match in _LISTED.finditer(text):
         before = text[: match.start()]
         adjective = (
             bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1]))
             or match.group().count("-") > 0
         )
-        if (
-            not adjective
-            and not match["post"]
-            and not (
-                _AT.search(before) and re.search(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", before + " ")
-            )
-        ):
+        listed_on = found and _LISTED_ON.fullmatch(text[found[-1].end : match.start()])
+        placed = _AT.search(before) and _PREPOSITION.search(before + " ")
+        if not (adjective or match["post"] or listed_on or placed):
             continue
         values = re.findall(_N, match["values"], re.IGNORECASE)
         for index, value in enumerate(values):

@@ -9,6 +9,7 @@ from kb.evidence import Design, Metric, Setting, ToolPerformance
 from kb.tagging.attachments import INTERVAL, with_intervals
 from kb.tagging.estimate import Estimate
 from kb.tagging.estimates import find_estimates
+from kb.tagging.horizons import in_order
 from kb.tagging.printed_numbers import NUMBER, number, plain
 from kb.tagging.times import find_times
 
@@ -81,13 +82,9 @@ def _rows(
 def _horizons(text: str, estimates: Sequence[Estimate]) -> list[float | None]:
     """The time of each value: a list of times in the values' order, else the nearest, one in front before one behind."""
     times = find_times(text)
-    listed = [t for t in times if t.of == len(estimates) > 1]
+    if listed := in_order(text, times, estimates):
+        return [t.months for t in listed]
     single = [t for t in times if t.of == 1]
-    first, last = estimates[0].start, estimates[-1].end
-    apart = all(t.start >= last for t in single) or all(t.end <= first for t in single)
-    in_order = listed or (single if len(single) == len(estimates) > 1 and apart else [])
-    if in_order:
-        return [t.months for t in in_order[: len(estimates)]]
     found: list[float | None] = []
     for e in estimates:
         near = [(e.start - t.end if t.end <= e.start else 2 * (t.start - e.end), t.months) for t in single]
