@@ -206,4 +206,5 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         return highest
 
     peak(10)  # what is made once is made
-    assert peak(8 * BATCH) < 1.5 * peak(2 * BATCH)
+    # Kept records would make it eight times as much; the collector's timing makes it up to twice.
+    assert peak(16 * BATCH) < 4 * peak(2 * BATCH)
