@@ -178,7 +178,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
         else:
-            weight = {"title": 4.0, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+            weight = {"title": 5.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
         for pattern in (_COUNTED, _SAMPLE_OF):
             for match in pattern.finditer(sentence.text):
                 number = whole_number(match.group("number"))
@@ -259,7 +259,7 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
         number = whole_number(match.group(group))
         if number is not None and number >= 5:
-            yield _Candidate(number, weight + 6.0, sentence.span(match.start(), match.end(group)))
+            yield _Candidate(number, weight + 7.5, sentence.span(match.start(), match.end(group)))
 
 
 _GROUP_SIZE = re.compile(
@@ -278,7 +278,7 @@ def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         re.IGNORECASE,
     ):
         return
-    for pattern, points in ((_N_EQUALS, 2.6), (_GROUP_SIZE, 2.5)):
+    for pattern, points in ((_N_EQUALS, 3.6), (_GROUP_SIZE, 2.5)):
         found = [(whole_number(m.group("number")), m) for m in pattern.finditer(sentence.text)]
         numbers = [number for number, _ in found if number]
         if 2 <= len(numbers) <= 4 and (
