@@ -65,7 +65,7 @@ def gold(
     as_json: bool,
     store: Path | None,
 ) -> None:
-    """Hold extractions against people's labels of abstracts on spinal metastases.
+    """Hold extractions against readers' labels of abstracts on spinal metastases.
 
     LABELS has one JSON object a line; the abstracts come from --texts or --db and are never printed.
 

@@ -88,7 +88,7 @@ def _absent(number: int) -> list[str]:
 
 
 def evaluate_agreement(one: Path, other: Path) -> Report:
-    """Hold two people's labels of the same abstracts against each other."""
+    """Hold two readers' labels of the same abstracts against each other."""
     pairs = shared(read_labels(one), read_labels(other))
     if not pairs:
         raise BadLabels(other, 0, f"shares no PMID with {one}")

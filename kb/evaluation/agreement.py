@@ -1,4 +1,4 @@
-"""Agreement: two people's labels of the same abstracts, kappa for categories and F1 for sets and values."""
+"""Agreement: two readers' labels of the same abstracts, kappa for categories and F1 for sets and values."""
 
 from __future__ import annotations
 

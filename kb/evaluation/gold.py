@@ -1,4 +1,4 @@
-"""Gold: an extraction held against people's labels, abstract by abstract, by concept and value, not by place.
+"""Gold: an extraction held against labels made by readers, abstract by abstract, by concept and value, not by place.
 
 Every task gives one `Tally` a document and a list of its errors. The strict count leads; where a broader or
 narrower concept of the same branch was found, the lenient one (half a hit) stands beside it.

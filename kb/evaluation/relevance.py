@@ -1,4 +1,4 @@
-"""The on-topic decision held against people's labels: precision and recall, for tuning and held out apart."""
+"""The on-topic decision held against labels made by readers: precision and recall, for tuning and held out apart."""
 
 from __future__ import annotations
 
