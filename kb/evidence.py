@@ -294,6 +294,7 @@ class Claim:
     `subject_kind` tells whether `subject` is an intervention or a tool. `grade` is pre-filled by rule.
     How surely the sentences were read is kept apart from levels and grade: `with_numbers` of the
     `evidence_keys` hold a value, an interval or a p value; the others are read from words alone.
+    `conflicts_beside` names the outcomes of the same family on which studies of this comparison conflict.
     """
 
     subject_kind: Literal["intervention", "tool"]
@@ -317,6 +318,7 @@ class Claim:
     with_numbers: int
     papers: tuple[ClaimPaper, ...]
     evidence_keys: tuple[str, ...]
+    conflicts_beside: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -56,6 +56,7 @@ class AnsweredClaim:
     `fit` tells whether it is about exactly what was asked, or about something narrower, broader,
     without what narrows the question, or about one side alone; "told in short": its papers name what was asked, and
     say but a part of it beside the result.
+    `conflicts_beside` names the outcomes of the same family on which studies of this comparison conflict.
     """
 
     key: str
@@ -76,6 +77,7 @@ class AnsweredClaim:
     grade_reasons: tuple[str, ...]
     sentence: Sentence
     studies: tuple[CitedStudy, ...]
+    conflicts_beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def answered(
         grade_reasons=_reasons(row.get("grade_reasons")),
         sentence=Sentence((cite(studies),)),
         studies=studies,
+        conflicts_beside=evidence.conflicts_beside(db, row),
     )
     return replace(claim, sentence=claim_sentence(claim, labels))
 
@@ -188,6 +189,7 @@ def claim_sentence(claim: AnsweredClaim, labels: Mapping[str, str]) -> Sentence:
     parts += _directions(claim, labels, basis)
     parts.append(".")
     parts.append(_ending(claim))
+    parts += _beside(claim, labels)
     if claim.grade:
         parts += [" Grade ", Name(claim.grade), f" ({grade_words(claim.grade)})"]
         parts.append(", pre-filled by rule.")
@@ -202,6 +204,14 @@ def _ending(claim: AnsweredClaim) -> str:
     if claim.consistency == "descriptive_only" and not claim.comparator:
         return ""
     return _ENDINGS.get(claim.consistency, "")
+
+
+def _beside(claim: AnsweredClaim, labels: Mapping[str, str]) -> list[Part]:
+    """ " But on pain response, of the same family of outcomes, the studies conflict."; nothing where none do."""
+    if not claim.conflicts_beside:
+        return []
+    names = [part for outcome in claim.conflicts_beside for part in (" and ", running(labels, outcome))]
+    return [" But on ", *names[1:], ", of the same family of outcomes, the studies conflict."]
 
 
 def _directions(claim: AnsweredClaim, labels: Mapping[str, str], basis: str) -> list[Part]:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from graph.questions.answers import Quote
 from kb.evidence import Span
+from kb.grading.statements import outcome_families
 
 Row = dict[str, Any]
 COUNTS = (
@@ -93,6 +94,20 @@ def claim_papers(db: Database, claim: str) -> dict[str, Row]:
         return {}
     found = _rows(db, "SELECT pmid, study, counted, reason FROM claim_papers WHERE claim = ?", (claim,))
     return {row["pmid"]: row for row in found}
+
+
+def conflicts_beside(db: Database, claim: Row) -> tuple[str, ...]:
+    """Return the outcomes of a claim's family on which studies of its comparison conflict, where its own do not."""
+    if claim["comparator"] is None or claim["consistency"] == "conflicting":
+        return ()
+    families = outcome_families(db)
+    family = families.get(claim["outcome"] or "")
+    rows = db.execute(
+        "SELECT outcome FROM claims WHERE subject = ? AND comparator = ? AND population IS ?"
+        " AND consistency = 'conflicting' AND outcome IS NOT NULL ORDER BY outcome",
+        (claim["subject"], claim["comparator"], claim.get("population")),
+    )
+    return tuple(outcome for (outcome,) in rows if family is not None and families.get(outcome) == family)
 
 
 def figures(db: Database, tools: Collection[str], metrics: Collection[str]) -> list[Row]:

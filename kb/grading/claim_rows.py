@@ -16,14 +16,17 @@ from sqlite_utils import Database
 from kb.evidence import LEVELS, Claim, claim_key
 from kb.grading.claims import claims_from
 from kb.grading.publications import read_publications
-from kb.grading.statements import Statement, read_statements
+from kb.grading.statements import Statement, outcome_families, read_statements
 from kb.pooling.comparable import Pool, pools
 from kb.progress import transaction
 
 # Raise this when claims are counted by other rules than before, so that stored ones are counted anew.
-VERSION = "2"
+VERSION = "3"
 _RULES = (
-    *(("kb.grading", name) for name in ("certainty.toml", "populations.toml", "studies.toml")),
+    *(
+        ("kb.grading", name)
+        for name in ("certainty.toml", "families.toml", "populations.toml", "studies.toml")
+    ),
     ("kb.pooling", "comparable.toml"),
 )
 _COLUMNS = (
@@ -67,7 +70,9 @@ def update_claims(db: Database) -> int:
             return 0
         before = "SELECT DISTINCT claim FROM claim_papers WHERE pmid IN (SELECT pmid FROM changed_records)"
         touched = {claim for (claim,) in db.execute(before)}
-        touched |= {_key(said) for said in read_statements(db, pmids=changed)}
+        speaking = read_statements(db, pmids=changed)
+        touched |= {_key(said) for said in speaking}
+        touched |= _related(db, touched, speaking)
         beside = db.execute(
             "SELECT DISTINCT pmid FROM claim_papers WHERE claim IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(touched)),),
@@ -79,6 +84,23 @@ def update_claims(db: Database) -> int:
         _insert(db, claims, statements)
         db.execute("DELETE FROM changed_records")
     return len(touched)
+
+
+def _related(db: Database, touched: Collection[str], speaking: Iterable[Statement]) -> set[str]:
+    """The stored claims of the same comparison whose outcomes are of one family with a touched one."""
+    families = outcome_families(db)
+    rows = db.execute(
+        "SELECT key, subject_kind, subject, comparator, population, outcome FROM claims"
+        " WHERE comparator IS NOT NULL AND outcome IS NOT NULL ORDER BY key"
+    )
+    related = {
+        key: (kind, subject, comparator, population or "", families[outcome])
+        for key, kind, subject, comparator, population, outcome in rows
+        if outcome in families
+    }
+    wanted: set[tuple[str, ...]] = {about for key, about in related.items() if key in touched}
+    wanted |= {said.related for said in speaking if said.related is not None}
+    return {key for key, about in related.items() if about in wanted}
 
 
 def _subjects(db: Database) -> list[str]:
@@ -103,7 +125,7 @@ def _basis(db: Database) -> str:
     digest = hashlib.sha256(VERSION.encode())
     for package, name in _RULES:
         digest.update(files(package).joinpath(name).read_bytes())
-    for row in db.execute("SELECT id, kind, parent, polarity, type FROM concepts ORDER BY id"):
+    for row in db.execute("SELECT id, kind, parent, polarity, domain, type FROM concepts ORDER BY id"):
         digest.update(json.dumps(row).encode())
     return digest.hexdigest()
 

@@ -14,6 +14,10 @@ Which way a claim is written
 Broader outcomes
     A compared result on "complete pain response" speaks for "pain response" as well, as long as the broader
     outcome has the same polarity: trials that chose different end points then meet in one claim.
+Families of outcomes
+    Trials that report "pain relief" and "pain response" measured one thing (see families.toml). A review that covers
+    studies counted on one outcome of the family is not counted again on another, and a conflict on one is told
+    beside the grade of the others: agreement that rests on the choice of a word is no agreement.
 Populations
     Papers whose title restricts them to a population (one primary tumour, cord compression) make a claim of
     their own for it, beside the claim for all patients.
@@ -28,6 +32,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlite_utils import Database
@@ -52,13 +57,54 @@ def claims_from(
 ) -> tuple[Claim, ...]:
     """Group statements by what they say and count their studies."""
     groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    telling: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for said in statements:
         groups[said.about].append(said)
-    return tuple(_claim(groups[about], publications) for about in sorted(groups))
+        if said.related is not None and said.direction != "descriptive":
+            telling[said.related].add(said.pmid)
+    claims: list[Claim] = []
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for about in sorted(groups):
+        family = groups[about][0].related
+        if family is not None:
+            families[family].append(len(claims))
+        others = telling.get(family, ()) if family is not None else ()
+        claims.append(_claim(groups[about], publications, others))
+    for members in families.values():
+        _tell_conflicts(claims, members)
+    return tuple(claims)
 
 
-def _claim(group: Sequence[Statement], publications: Mapping[str, Publication]) -> Claim:
-    papers = _papers(group, publications)
+def _tell_conflicts(claims: list[Claim], members: Sequence[int]) -> None:
+    """Say beside each claim of a family that shows no conflict on which other outcomes of it the studies do."""
+    conflicting = [claims[number] for number in members if claims[number].consistency == "conflicting"]
+    for number in members:
+        claim = claims[number]
+        if conflicting and claim.consistency != "conflicting":
+            claims[number] = replace(
+                claim,
+                grade_reasons=(*claim.grade_reasons, conflict_beside_words(conflicting)),
+                conflicts_beside=tuple(other.outcome or "" for other in conflicting),
+            )
+
+
+def conflict_beside_words(beside: Sequence[Claim]) -> str:
+    """ "On pain response, of the same family of outcomes, the studies conflict (3 studies, best level I)." """
+    named = " and ".join(
+        f"{(other.outcome or '').replace('_', ' ')} ({other.studies} {'study' if other.studies == 1 else 'studies'},"
+        f" {f'best level {other.best_level}' if other.best_level else 'without a level'})"
+        for other in beside
+    )
+    return (
+        f"On {named}, of the same family of outcomes, the studies conflict: this grade is of one outcome alone"
+        " and not to be read without that."
+    )
+
+
+def _claim(
+    group: Sequence[Statement], publications: Mapping[str, Publication], related: Iterable[str] = ()
+) -> Claim:
+    papers = _papers(group, publications, related)
     studies = _studies(papers)
     pointing = Counter(direction for rows in studies for direction in _directions(rows))
     levels = Counter(level for rows in studies if (level := _best(rows)) is not None)
@@ -90,14 +136,17 @@ def _claim(group: Sequence[Statement], publications: Mapping[str, Publication]) 
     )
 
 
-def _papers(group: Sequence[Statement], publications: Mapping[str, Publication]) -> tuple[ClaimPaper, ...]:
+def _papers(
+    group: Sequence[Statement], publications: Mapping[str, Publication], related: Iterable[str]
+) -> tuple[ClaimPaper, ...]:
     """The papers of a claim in PMID order, each with how it counts and what it says."""
     said: dict[str, list[Statement]] = defaultdict(list)
     for statement in group:
         said[statement.pmid].append(statement)
     stated = {pmid: directions_of(row.direction for row in rows) for pmid, rows in said.items()}
     silent = frozenset(pmid for pmid, directions in stated.items() if directions == {"descriptive"})
-    counting = count_studies([publications[pmid] for pmid in said], silent)
+    others = [publications[pmid] for pmid in related]
+    counting = count_studies([publications[pmid] for pmid in said], silent, others)
     return tuple(
         ClaimPaper(
             *(pmid, counting[pmid].study, counting[pmid].counted),

@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -27,7 +27,10 @@ _NUMBERS = "e.value IS NOT NULL OR e.ci_low IS NOT NULL OR e.p IS NOT NULL OR e.
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One piece of evidence as it bears on a claim. `population` is None where it speaks of all patients."""
+    """One piece of evidence as it bears on a claim. `population` is None where it speaks of all patients.
+
+    `family` names the outcomes that measure the same thing in other ways (see families.toml).
+    """
 
     key: str
     pmid: str
@@ -38,6 +41,7 @@ class Statement:
     direction: Direction
     population: str | None = None
     number: bool = True
+    family: str | None = None
 
     @property
     def about(self) -> tuple[str, str, str, str, str]:
@@ -50,6 +54,13 @@ class Statement:
             self.population or "",
         )
 
+    @property
+    def related(self) -> tuple[str, ...] | None:
+        """What claims share whose outcomes are of one family; None where the claim stands alone."""
+        if self.family is None or self.comparator is None:
+            return None
+        return (self.subject_kind, self.subject, self.comparator, self.population or "", self.family)
+
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
@@ -58,6 +69,7 @@ class Hierarchy:
     broader_outcomes: dict[str, tuple[str, ...]]
     broader_populations: dict[str, tuple[str, ...]]
     population_types: dict[str, str]
+    families: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -74,7 +86,23 @@ def read_hierarchy(db: Database) -> Hierarchy:
     types = {row[0]: row[3] for row in rows if row[3] == "primary_tumour" or row[0] in _population_ids()}
     parents = {row[0]: row[1] for row in rows}
     broader = {name: tuple(c for c in _chain(name, parents) if c in types) for name in types}
-    return Hierarchy(broader_outcomes(db), broader, types)
+    return Hierarchy(broader_outcomes(db), broader, types, outcome_families(db))
+
+
+@cache
+def _family_rules() -> tuple[frozenset[str], frozenset[str]]:
+    table = tomllib.loads(files("kb.grading").joinpath("families.toml").read_text(encoding="utf-8"))
+    return frozenset(table["domains"]), frozenset(table["apart"])
+
+
+def outcome_families(db: Database) -> dict[str, str]:
+    """Return for each outcome that measures the same as others the topmost outcome above them."""
+    rows = db.execute("SELECT id, parent, domain FROM concepts WHERE kind = 'outcome'").fetchall()
+    parents = {outcome: parent for outcome, parent, _ in rows}
+    domain_of = {outcome: domain for outcome, _, domain in rows}
+    domains, apart = _family_rules()
+    topmost = {outcome: [outcome, *_chain(outcome, parents)][-1] for outcome in parents}
+    return {o: top for o, top in topmost.items() if domain_of.get(top) in domains and o not in apart}
 
 
 def _chain(name: str, parents: dict[str, str | None]) -> list[str]:
@@ -142,7 +170,10 @@ def read_statements(
         values,
     )
     said = sorted(
-        (_statement(row) for cursor in (findings, performances) for row in cursor),
+        (
+            replace(one, family=hierarchy.families.get(one.outcome or ""))
+            for one in (_statement(row) for cursor in (findings, performances) for row in cursor)
+        ),
         key=lambda statement: (statement.pmid, statement.key),
     )
     restricted = read_populations(db, hierarchy, {statement.pmid for statement in said})

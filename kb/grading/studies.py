@@ -31,7 +31,11 @@ class Counting:
         return self.reason is None
 
 
-def count_studies(papers: Iterable[Publication], silent: frozenset[str] = frozenset()) -> dict[str, Counting]:
+def count_studies(
+    papers: Iterable[Publication],
+    silent: frozenset[str] = frozenset(),
+    related: Iterable[Publication] = (),
+) -> dict[str, Counting]:
     """Return how each paper of a claim counts, whatever their order.
 
     Parameters
@@ -39,7 +43,22 @@ def count_studies(papers: Iterable[Publication], silent: frozenset[str] = frozen
     silent
         PMIDs that only describe, without saying which side did better. A review that says so is not set aside
         for studies that do not.
+    related
+        Papers that say which side did better on another outcome of the same family. They are not counted here; but a
+        review that covers them repeats them, unless nothing would be left to count.
     """
+    papers = list(papers)
+    here = {paper.pmid for paper in papers}
+    others = sorted((p for p in related if p.pmid not in here and not p.review), key=_strength)
+    counting = _counting(papers, silent, others)
+    if others and not any(told.counted for told in counting.values()):
+        return _counting(papers, silent, [])
+    return counting
+
+
+def _counting(
+    papers: Sequence[Publication], silent: frozenset[str], others: Sequence[Publication]
+) -> dict[str, Counting]:
     ordered = sorted(papers, key=_strength)
     primary = [paper for paper in ordered if not paper.review]
     counting = _join(primary)
@@ -47,7 +66,11 @@ def count_studies(papers: Iterable[Publication], silent: frozenset[str] = frozen
     counted_reviews: list[Publication] = []
     for review in (paper for paper in ordered if paper.review):
         covered = _covered(review, primary if review.pmid in silent else telling)
-        reason = _repeats_studies(review, covered) or _repeats_review(review, counted_reviews, silent)
+        reason = (
+            _repeats_studies(review, covered)
+            or _repeats_review(review, counted_reviews, silent)
+            or _repeats_studies(review, _covered(review, others), "counted for an outcome of the same family")
+        )
         counting[review.pmid] = Counting(None, reason) if reason else Counting(review.pmid)
         if reason is None:
             counted_reviews.append(review)
@@ -140,7 +163,9 @@ def _covered(review: Publication, primary: Sequence[Publication]) -> list[Public
     return [p for p in primary if review.year is None or p.year is None or p.year <= review.year]
 
 
-def _repeats_studies(review: Publication, covered: Sequence[Publication]) -> str | None:
+def _repeats_studies(
+    review: Publication, covered: Sequence[Publication], where: str = "counted here"
+) -> str | None:
     """Why a review says nothing beyond studies that count, or None."""
     level = _strength(review)[0]
     repeated = [paper.pmid for paper in covered if _strength(paper)[0] <= level]
@@ -148,8 +173,8 @@ def _repeats_studies(review: Publication, covered: Sequence[Publication]) -> str
         return None
     named = f"PMID {', '.join(repeated[:3])}{' and others' if len(repeated) > 3 else ''}"
     if review.cites:
-        return f"a review that cites {named}, counted here"
-    return f"a review whose references are not known and which may cover {named}, counted here"
+        return f"a review that cites {named}, {where}"
+    return f"a review whose references are not known and which may cover {named}, {where}"
 
 
 def _repeats_review(

@@ -235,7 +235,20 @@ def _claim_sentence(material: Material, claim: Claim) -> Sentence:
     endings = {"conflicting": ". The studies conflict", "consistent": ". The studies that compare agree"}
     level = f"; best level {claim.best_level}" if claim.best_level else ""
     grade = f"; grade of recommendation {claim.grade} ({grade_words(claim.grade)}), pre-filled"
-    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}{grade}."))
+    beside = _conflicts_beside(material, claim)
+    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}{grade}", *beside, "."))
+
+
+def _conflicts_beside(material: Material, claim: Claim) -> list[Part]:
+    """ "; but on pain response, of the same family of outcomes, the studies conflict"; nothing where none do."""
+    if not claim.conflicts_beside:
+        return []
+    names: list[Part] = [
+        part
+        for outcome in claim.conflicts_beside
+        for part in (" and ", _running(material, outcome) or outcome)
+    ]
+    return ["; but on ", *names[1:], ", of the same family of outcomes, the studies conflict"]
 
 
 def _papers_by_direction(claim: Claim) -> dict[str, list[str]]:

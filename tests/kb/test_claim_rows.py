@@ -72,7 +72,7 @@ def paper(pmid: str, draw: st.DrawFn) -> tuple[Record, Extraction]:
         finding(
             of, of.abstract[0].text, direction=draw(st.sampled_from(DIRECTIONS)),
             intervention=draw(st.sampled_from([SBRT, CEBRT])), comparator=draw(st.sampled_from([None, CEBRT, RFA])),
-            outcome=draw(st.sampled_from(["complete_pain_response", "pain_response", "local_control", None])),
+            outcome=draw(st.sampled_from(["complete_pain_response", "pain_intensity", "pain_response", "local_control", None])),
         )
         for _ in range(draw(st.integers(0, 3)))
     )  # fmt: skip

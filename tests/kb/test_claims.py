@@ -17,8 +17,10 @@ from kb.evidence import Claim, claim_key
 from kb.grading.claim_rows import rebuild_claims
 from kb.grading.claims import build_claims, claims_from
 from kb.grading.publications import Publication
-from kb.grading.statements import Statement, broader_outcomes
-from kb.store import store_batch
+from kb.grading.statements import Statement, broader_outcomes, outcome_families
+from kb.schema import open_database
+from kb.store import store_batch, write_vocabulary
+from kb.vocabulary.concept import load_vocabulary
 from tests.made_up import SOURCE, made_up_database
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
@@ -300,3 +302,31 @@ def test_a_narrower_outcome_speaks_for_the_broader_one_of_its_polarity(tmp_path:
     assert {"complete_pain_response", "pain_response"} <= outcomes
     assert broader_outcomes(db)["complete_pain_response"] == ("pain_response",)
     assert broader_outcomes(db)["pain_intensity"] == ()
+
+
+def test_a_conflict_on_one_outcome_of_a_family_is_told_beside_the_others() -> None:
+    """The trials that wrote "response" conflict: that those which wrote "relief" agree is not the whole truth."""
+    claims = claims_of(
+        said("favours_intervention", "1", level="I", outcome="response", family="pain"),
+        said("favours_comparator", "2", level="I", outcome="response", family="pain"),
+        said("favours_intervention", "1", level="I", outcome="relief", family="pain"),
+        said("favours_intervention", "3", level="I", outcome="relief", family="pain"),
+        said("favours_intervention", "1", level="I", outcome="relief", family="pain", comparator="d"),
+        said("favours_intervention", "1", level="I", outcome="fever", family=None),
+    )
+    by_key = {(claim.comparator, claim.outcome): claim for claim in claims}
+    relief = by_key["c", "relief"]
+    assert (relief.consistency, relief.conflicts_beside) == ("consistent", ("response",))
+    assert "On response (2 studies, best level I)" in relief.grade_reasons[-1]
+    assert "conflict" in relief.grade_reasons[-1]
+    for other in (by_key["c", "response"], by_key["d", "relief"], by_key["c", "fever"]):
+        assert other.conflicts_beside == ()
+
+
+def test_pain_is_one_family_and_each_complication_stands_alone(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "kb.db", create=True)
+    write_vocabulary(db, load_vocabulary())
+    families = outcome_families(db)
+    assert families["complete_pain_response"] == families["pain_intensity"] == families["pain"] == "pain"
+    assert "wound_complication" not in families
+    assert "pain_flare" not in families

@@ -192,6 +192,18 @@ def test_what_is_read_of_a_paper(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_review_is_not_counted_on_a_related_outcome_for_the_trials_it_covers() -> None:
+    """The trial wrote "response", the small series and the review wrote "relief"."""
+    counting = count_studies([SERIES, REVIEW], related=[TRIAL])
+    assert counting["5"].counted
+    assert not counting["9"].counted
+    better = count_studies([SERIES, replace(REVIEW, level="I", cites=frozenset({"1"}))], related=[TRIAL])
+    assert "cites PMID 1, counted for an outcome of the same family" in str(better["9"].reason)
+    # What it does not cover does not matter, and it counts where nothing else is left.
+    assert count_studies([SERIES, replace(REVIEW, cites=frozenset({"77"}))], related=[TRIAL])["9"].counted
+    assert count_studies([REVIEW], related=[TRIAL])["9"].counted
+
+
 HIERARCHY = Hierarchy(
     {},
     {"lung": (), "nsclc": ("lung",), "breast": (), "cord": (), "mescc": ("cord",), "elderly": ()},

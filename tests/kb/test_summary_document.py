@@ -127,6 +127,19 @@ def test_conflicting_trials_are_said_to_conflict(db: Database) -> None:
     )
 
 
+def test_agreement_on_one_outcome_names_the_conflict_on_a_related_one(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    db.execute(
+        "UPDATE findings SET outcome = 'pain_response' WHERE pmid = '90000002' AND comparator IS NOT NULL"
+    )
+    db.execute("UPDATE findings SET outcome = 'complete_pain_response' WHERE pmid = '90000003'")
+    told = sentences(summarise(db, "sbrt"), "What agrees and what conflicts")
+    agreeing = next(sentence for sentence in told if "For complete pain response" in sentence)
+    assert "The studies that compare agree" in agreeing
+    assert agreeing.endswith("; but on pain response, of the same family of outcomes, the studies conflict.")
+    db.close()
+
+
 def test_findings_are_quoted_with_design_and_level(db: Database) -> None:
     said = sentences(summarise(db, "sbrt"), "Findings: Local control")
     assert said == [

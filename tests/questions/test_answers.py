@@ -122,6 +122,18 @@ def test_the_conflict_of_two_trials_is_told_with_both_named(made_up: Database) -
     assert "1 shows no difference [90000002]" in text
 
 
+def test_a_conflict_on_a_related_outcome_is_told_with_each_claim(sample: Database) -> None:
+    """Trials that wrote "response" conflict; the claim on "relief" says so in the answer and in its reasons."""
+    found = ask(sample, "SBRT vs conventional radiotherapy, pain relief")
+    claim = next(claim for claim in found.claims if claim.outcome == "pain_relief")
+    assert claim.consistency != "conflicting"
+    assert "But on pain response" in sentence_text(claim.sentence)
+    assert any("pain response" in reason and "conflict" in reason for reason in claim.grade_reasons)
+    # The review of those trials is not counted a second time under another word.
+    counted = {study.pmid for study in claim.studies if study.counted}
+    assert "36273520" not in counted
+
+
 def test_nothing_is_answered_without_evidence(sample: Database) -> None:
     found = ask(sample, "vertebroplasty versus denosumab for quality of life")
     assert not found.found
