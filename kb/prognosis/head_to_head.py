@@ -1,11 +1,14 @@
 """Tools side by side on the same patients, and the answer to "do newer models outperform the classic scores?".
 
 Two figures may be compared only where one paper reports both with the same metric, horizon and number of patients:
-an AUC of one cohort says nothing against an AUC of another. The answer counts, cites, and never ranks.
+an AUC of one cohort says nothing against an AUC of another. The answer counts papers, not pairs: one paper with many
+tools and horizons speaks once. What the largest papers without such figures conclude stands before the tally. The
+answer cites and never ranks.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,6 +22,9 @@ Winner = Literal["newer", "classic", "equal"]
 Verdict = Literal["no_comparison", "own_data_only", "newer", "classic", "mixed"]
 # Where a paper gives a tool's figure twice, the one furthest from the data it was made from is taken.
 _SETTINGS = ("external_validation", "internal_validation", "unclear", "development")
+# So many papers that could not be counted are quoted, the largest first.
+MOST_VOICES = 3
+_CLEAR: tuple[set[Winner], ...] = ({"newer"}, {"classic"})
 _OWN = ("development", "internal_validation")
 _LIMITS = (
     "A higher figure means better sorting of patients by risk, not right probabilities; the tools are not ranked,"
@@ -102,8 +108,8 @@ class Pair:
 class Answer:
     """The answer in sentences, each with the PMIDs it rests on, over the pairs it was counted from.
 
-    `uncounted` are papers that test newer and classic tools without figures that may be compared; `remarks` are
-    sentences on calibration of counted and uncounted papers.
+    `uncounted` are papers that test newer and classic tools without figures that may be compared, and `voices` what the
+    largest of them say of how the tools compare; `remarks` are sentences on calibration of counted and uncounted papers.
     """
 
     question: str
@@ -113,6 +119,7 @@ class Answer:
     left_out: tuple[Pair, ...]
     uncounted: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    voices: tuple[Remark, ...] = ()
 
     @property
     def pmids(self) -> tuple[str, ...]:
@@ -127,6 +134,7 @@ class Answer:
             "sentences": [{"text": said, "pmids": list(pmids)} for said, pmids in self.sentences],
             "pairs": [pair.as_json() for pair in self.pairs],
             "uncounted_pmids": list(self.uncounted),
+            "uncounted_remarks": [{"pmid": told.pmid, "text": told.text} for told in self.voices],
             "calibration_remarks": [{"pmid": told.pmid, "text": told.text} for told in self.remarks],
         }
 
@@ -170,12 +178,14 @@ def answer_newer_against_classic(
     generations: Mapping[str, Generation],
     tested: Mapping[str, frozenset[str]] | None = None,
     remarks: Sequence[Remark] = (),
+    voices: Sequence[Remark] = (),
 ) -> Answer:
     """Return the answer to `QUESTION`, counted from comparisons by AUC or C-index.
 
     `generations` tells which tools are classic and which newer (from the rule files); others are left out.
     `tested` tells which tools each paper puts to the test, so that papers without comparable figures are named, and
-    `remarks` are what the papers say of calibration. A figure below 0.5 sorts patients worse than chance, most
+    `remarks` are what the papers say of calibration; `voices` are what papers say of how tools compare, the largest
+    paper first. A figure below 0.5 sorts patients worse than chance, most
     likely because the score runs the other way: such pairs are named and not counted.
     """
     pairs = [pair for comparison in comparisons for pair in _pairs(comparison, generations)]
@@ -186,8 +196,9 @@ def answer_newer_against_classic(
     about = {*_pmids(counted), *uncounted}
     told = tuple(remark for remark in remarks if remark.pmid in about)
     verdict = _verdict(counted)
-    sentences = tuple(_sentences(verdict, counted, left_out, uncounted, told))
-    return Answer(QUESTION, verdict, sentences, counted, left_out, uncounted, told)
+    heard = tuple(voice for voice in voices if voice.pmid in uncounted)[:MOST_VOICES]
+    sentences = tuple(_sentences(verdict, counted, left_out, uncounted, told, heard))
+    return Answer(QUESTION, verdict, sentences, counted, left_out, uncounted, told, heard)
 
 
 def papers_on_both(
@@ -227,11 +238,23 @@ _VERDICTS: Mapping[Verdict, str] = {
     "own_data_only": "This can't be answered from the papers held here: newer tools were set against classic ones only on"
     " data that one of them was made from.",
     "newer": "By the figures that could be read, the newer tools sort patients better: they had the higher figure in every"
-    " comparison on data that neither tool was made from.",
-    "classic": "By the figures that could be read, no: the classic tools had the higher figure in every comparison on data"
-    " that neither tool was made from.",
-    "mixed": "Not always: the comparisons held here do not all point the same way, and this is not averaged away.",
+    " paper that set them side by side on data that neither tool was made from.",
+    "classic": "By the figures that could be read, no: the classic tools had the higher figure in every paper that set them"
+    " side by side on data that neither tool was made from.",
+    "mixed": "Not settled: the papers held here do not all point the same way, and this is not averaged away.",
 }
+
+
+def _headline(verdict: Verdict, uncounted: Sequence[str], voices: Sequence[Remark]) -> str:
+    """The first sentence: it names no winner while papers on both stand outside the tally."""
+    if not uncounted or verdict not in ("newer", "classic"):
+        return _VERDICTS[verdict]
+    largest = max((voice.patients or 0 for voice in voices), default=0)
+    size = f", the largest of them in {largest} patients" if largest else ""
+    return (
+        f"Not settled: the {verdict} tools had the higher figure in every paper whose figures could be read, but"
+        f" {_count(len(uncounted), 'paper')} on both could not be counted{size}."
+    )
 
 
 def _sentences(
@@ -240,20 +263,25 @@ def _sentences(
     left_out: Sequence[Pair],
     uncounted: Sequence[str],
     remarks: Sequence[Remark],
+    voices: Sequence[Remark],
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
-    open_still = bool(uncounted) and verdict in ("newer", "classic")
-    yield f"{'Not settled. ' if open_still else ''}{_VERDICTS[verdict]}", ()
+    yield _headline(verdict, uncounted, voices), ()
+    for voice in voices:
+        size = f" ({voice.patients} patients)" if voice.patients else ""
+        yield f"A paper that could not be counted{size} says: “{voice.text}”", (voice.pmid,)
     if uncounted:
+        many = len(uncounted) != 1
         yield (
-            f"{_count(len(uncounted), 'paper')} put newer and classic tools to the test, but no figures that may be compared"
-            " could be read: read what they say before you rely on the tally.",
+            f"{_count(len(uncounted), 'paper')} put{'' if many else 's'} newer and classic tools to the test, but no figures"
+            " that may be compared could be read: read what they say before you rely on the tally.",
             tuple(uncounted),
         )
     if pairs:
         studies = _pmids(pairs)
         yield (
-            f"{_count(len(studies), 'paper')} set{'s' if len(studies) == 1 else ''} newer against classic survival tools in"
-            f" {_count(len(pairs), 'pair')} (one tool against another at one horizon, by AUC or C-index){_patients(pairs)}.",
+            f"{_count(len(studies), 'paper')} set{'s' if len(studies) == 1 else ''} newer against classic survival tools by"
+            f" AUC or C-index{_patients(pairs)}: {_count(len(pairs), 'pair')} of one tool against another at one"
+            f" horizon{_most_from_one(pairs)}.",
             studies,
         )
         yield from _directions(pairs)
@@ -281,15 +309,31 @@ def _sentences(
 
 
 def _directions(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    words: tuple[tuple[Winner, str], ...] = (
-        ("newer", "The newer tool had the higher figure in {}."),
-        ("classic", "The classic tool had the higher figure in {}."),
-        ("equal", "The figures were equal in {}."),
+    """Which way each paper points, each counted once however many pairs it gives."""
+    winners: dict[str, set[Winner]] = {}
+    for pair in pairs:
+        winners.setdefault(pair.comparison.pmid, set()).add(pair.winner)
+    words: tuple[tuple[set[Winner] | None, str], ...] = (
+        ({"newer"}, "In {} the newer tools had the higher figure throughout."),
+        ({"classic"}, "In {} the classic tools had the higher figure throughout."),
+        (None, "In {} the figures are equal or point both ways."),
     )
-    for winner, said in words:
-        won = [pair for pair in pairs if pair.winner == winner]
-        if won:
-            yield said.format(_count(len(won), "pair")), _pmids(won)
+    for wanted, said in words:
+        found = tuple(
+            pmid for pmid, won in winners.items() if (won == wanted or (wanted is None and won not in _CLEAR))
+        )
+        if found:
+            yield said.format(_count(len(found), "paper")), found
+
+
+def _most_from_one(pairs: Sequence[Pair]) -> str:
+    """Which paper gives more than half of the pairs, where there are several papers."""
+    counts = Counter(pair.comparison.pmid for pair in pairs)
+    pmid, most = counts.most_common(1)[0]
+    if len(counts) == 1 or 2 * most <= len(pairs):
+        return ""
+    size = next(pair.comparison.n for pair in pairs if pair.comparison.pmid == pmid)
+    return f", {most} of them from one paper{f' in {size} patients' if size is not None else ''}"
 
 
 def _intervals(pairs: Sequence[Pair]) -> Iterable[tuple[str, tuple[str, ...]]]:

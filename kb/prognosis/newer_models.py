@@ -13,7 +13,11 @@ from kb.prognosis.head_to_head import (
     papers_on_both,
 )
 from kb.prognosis.performance import read_figures
-from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
+from kb.prognosis.remarks import (
+    read_calibration_remarks,
+    read_comparing_remarks,
+    read_tested_tools,
+)
 from kb.prognosis.rule_files import load_rules
 
 
@@ -35,5 +39,6 @@ def read_newer_against_classic(connection: sqlite3.Connection) -> NewerModels:
     compared = (comparison.pmid for comparison in comparisons)
     papers = tuple(dict.fromkeys((*compared, *papers_on_both(tested, generations))))
     remarks = read_calibration_remarks(connection, papers)
-    answer = answer_newer_against_classic(comparisons, generations, tested, remarks)
+    voices = read_comparing_remarks(connection, papers_on_both(tested, generations))
+    answer = answer_newer_against_classic(comparisons, generations, tested, remarks, voices)
     return NewerModels(answer, comparisons, papers)

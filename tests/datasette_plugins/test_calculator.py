@@ -179,12 +179,12 @@ def test_a_tool_without_a_rule_file_keeps_its_page(database: Path) -> None:
 def test_side_by_side_answers_with_citations_and_calibration(database: Path) -> None:
     text = unescape(get(database, "/head-to-head").text)
     assert "Do newer models outperform the classic scores?" in text
-    assert "The newer tool had the higher figure in 1 pair." in text
+    assert "In 1 paper the newer tools had the higher figure throughout." in text
     assert 'href="/papers/90000007"' in text
     assert "Figures of calibration could be read for both tools in 0 of 1 pair" in text
     assert "the tools are not ranked" in text
     assert "This page rests on 2 of the 16 records" in text
-    assert "Not settled." in text
+    assert "Not settled: " in text
     assert "Papers on both that could not be counted" in text
     assert "Both &lt;b&gt;tools&lt;/b&gt; were poorly calibrated." in get(database, "/head-to-head").text
     assert "poorly calibrated" in get(database, "/tools/tomita_score").text

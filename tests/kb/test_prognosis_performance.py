@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 from kb.prognosis.head_to_head import Comparison, answer_newer_against_classic, compare_tools
 from kb.prognosis.newer_models import read_newer_against_classic
 from kb.prognosis.performance import Figure, read_figures, tool_tables
-from kb.prognosis.remarks import Remark, read_calibration_remarks, read_tested_tools
+from kb.prognosis.remarks import (
+    Remark,
+    read_calibration_remarks,
+    read_comparing_remarks,
+    read_tested_tools,
+)
 from kb.prognosis.rule import Generation
 from kb.prognosis.rule_files import load_rules
 from tests.made_up import made_up_database
@@ -135,11 +140,15 @@ def test_the_answer_counts_cites_and_shows_the_conflict() -> None:
     )
     assert found.verdict == "mixed"
     assert found.pmids == ("1", "2")
-    assert "2 papers set newer against classic survival tools in 3 pairs" in found.text
-    assert "The newer tool had the higher figure in 2 pairs. [PMID 1]" in found.text
-    assert "The classic tool had the higher figure in 1 pair. [PMID 2]" in found.text
+    assert found.sentences[0][0].startswith("Not settled")
+    assert (
+        "2 papers set newer against classic survival tools by AUC or C-index, in 100 and 100 patients"
+        in found.text
+    )
+    assert "3 pairs of one tool against another at one horizon, 2 of them from one paper in 100" in found.text
+    assert "In 1 paper the newer tools had the higher figure throughout. [PMID 1]" in found.text
+    assert "In 1 paper the classic tools had the higher figure throughout. [PMID 2]" in found.text
     assert "could be read for 2 of 3 pairs; they lie apart in 1. [PMID 1]" in found.text
-    assert "in 100 and 100 patients. [PMID 1, 2]" in found.text
     assert "could be read for both tools in 0 of 3 pairs" in found.text
     assert "not averaged away" in found.text
     assert "not ranked" in found.text
@@ -183,14 +192,20 @@ def test_a_paper_that_tests_both_without_comparable_figures_is_named_before_the_
         Remark("7", 2, 0, 12, "None of the models was calibrated."),
         Remark("8", 2, 0, 12, "Calibration of another model was good."),
     )
+    dissent = Remark("7", 3, 0, 40, "Newer models were not clearly better.", patients=953)
     found = answer_newer_against_classic(
-        compare_tools([figure("1", "new", 0.8), figure("1", "old", 0.6)]), GENERATIONS, tested, remarks
-    )
+        compare_tools([figure("1", "new", 0.8), figure("1", "old", 0.6)]),
+        GENERATIONS, tested, remarks, (dissent, Remark("8", 3, 0, 9, "All were similar.")),
+    )  # fmt: skip
     assert found.verdict == "newer"
-    assert found.sentences[0][0].startswith("Not settled. By the figures that could be read")
+    assert found.sentences[0][0].startswith("Not settled: ")
+    assert "sort patients better" not in found.text
+    assert "the largest of them in 953 patients" in found.sentences[0][0]
     assert found.uncounted == ("7",)
-    assert found.sentences[1][0].startswith("1 paper put newer and classic tools to the test")
-    assert found.sentences[1][1] == ("7",)
+    said = "A paper that could not be counted (953 patients) says: “Newer models were not clearly better.”"
+    assert found.sentences[1] == (said, ("7",))
+    assert found.sentences[2][0].startswith("1 paper puts newer and classic tools to the test")
+    assert found.sentences[2][1] == ("7",)
     assert [remark.pmid for remark in found.remarks] == ["7"]
     assert "1 paper of these tells of calibration in words. [PMID 7]" in found.text
 
@@ -217,6 +232,38 @@ def test_remarks_on_calibration_are_quoted_from_results_and_conclusions(tmp_path
     assert tested["90000007"] == {"sorg_survival_model", "revised_tokuhashi_score"}
     db.execute("UPDATE records SET retracted = 1 WHERE pmid = '90000007'")
     assert "90000007" not in read_tested_tools(db.conn, ["sorg_survival_model", "revised_tokuhashi_score"])
+    db.close()
+
+
+def test_one_paper_with_many_pairs_speaks_once() -> None:
+    many = [figure("1", "new", 0.8, horizon_months=h) for h in (1.0, 3.0, 6.0, 12.0)]
+    many += [figure("1", "old", 0.6, horizon_months=h) for h in (1.0, 3.0, 6.0, 12.0)]
+    found = answer(*many, figure("2", "new", 0.6, n=641), figure("2", "old", 0.7, n=641))
+    assert "In 1 paper the newer tools had the higher figure throughout. [PMID 1]" in found.text
+    assert "In 1 paper the classic tools had the higher figure throughout. [PMID 2]" in found.text
+    assert "5 pairs of one tool against another at one horizon, 4 of them from one paper in 100" in found.text
+
+
+def test_what_papers_say_of_how_tools_compare_is_read_largest_paper_first(tmp_path: Path) -> None:
+    db = made_up_database(tmp_path / "kb.db")
+    texts = (
+        ("AIM", "To see whether newer models are better."),
+        ("RESULTS", "The old score was best. Bleeding was higher than before."),
+        ("CONCLUSION", "Use them with care. No model was clearly superior."),
+    )
+    for number, (label, text) in enumerate(texts, 20):
+        for pmid, most in (("90000007", 3), ("90000003", 2)):
+            if number - 20 < most:
+                db.execute(
+                    "INSERT INTO sections (pmid, section, label, text) VALUES (?, ?, ?, ?)",
+                    (pmid, number, label, text),
+                )
+    remarks = read_comparing_remarks(db.conn, ["90000003", "90000007", "90000004"])
+    assert [(one.pmid, one.text, one.patients) for one in remarks] == [
+        ("90000007", "No model was clearly superior.", 512),
+        ("90000003", "The old score was best.", 96),
+    ]
+    assert texts[2][1][remarks[0].start : remarks[0].end] == remarks[0].text
     db.close()
 
 

@@ -232,6 +232,14 @@ def test_tools_are_compared_within_papers_and_calibration_is_asked_for(sample: D
     assert "calibration" in text
 
 
+def test_newer_against_classic_is_led_by_what_the_largest_uncounted_study_says(sample: Database) -> None:
+    first, second = ask(sample, "do newer models beat the classic scores?").sentences[:2]
+    assert first.text.startswith("Not settled")
+    assert "953 patients" in second.text
+    assert "not clearly better than the best classic scores" in second.text
+    assert [cited.pmid for cited in second.citations] == ["39894281"]
+
+
 def test_the_answer_is_the_same_each_time_and_is_json(sample: Database) -> None:
     one, other = (json.dumps(ask(sample, COMMITTEE[0]["text"]).as_json()) for _ in range(2))
     assert one == other
