@@ -21,7 +21,7 @@ from graph.questions.further import (
 from graph.questions.nearest import nearest_to
 from graph.questions.newer_models import asks_for_newer_models, newer_model_sentences
 from graph.questions.summing_up import included, looked_for, notes_on, sum_up
-from graph.questions.tools import figures_for, usage_sentences
+from graph.questions.tools import comparing_sentences, figures_for, usage_sentences
 from graph.questions.understanding import Understanding
 from kb.vocabulary.concept import load_vocabulary
 
@@ -40,6 +40,7 @@ def answer(db: Database, understanding: Understanding) -> Answer:
     figures = figures_for(db, understanding, asked)
     newer, limits = newer_model_sentences(db) if asks_for_newer_models(understanding) else ((), "")
     used = usage_sentences(db, asked.subjects_all, labels) if understanding.kind == "instruments" else ()
+    concluding = comparing_sentences(db, understanding, asked)
     seen = {study.pmid for claim in (*claims, *broader) for study in claim.studies}
     seen |= {figure.study.pmid for figure in figures}
     further, more = further_studies(db, asked, seen, population)
@@ -51,7 +52,12 @@ def answer(db: Database, understanding: Understanding) -> Answer:
             for concept in sorted(_concepts(understanding, claims, broader, figures))
             if concept in labels
         },
-        sentences=(*newer, *used, *sum_up(claims, figures, further, understanding, labels, told=bool(newer))),
+        sentences=(
+            *newer,
+            *concluding,
+            *used,
+            *sum_up(claims, figures, further, understanding, labels, told=bool(newer)),
+        ),
         claims=claims,
         broader=broader,
         figures=figures,

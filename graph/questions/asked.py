@@ -25,7 +25,7 @@ class Asked:
 
     `subjects` are what is asked about: treatments, or else tools, or else conditions taken as exposures.
     `population` is what narrows the question: conditions, and tools named beside a treatment. `parts` are what a treatment in two
-    parts consists of, for papers that name just the parts.
+    parts consists of, for papers that name just the parts. `first` are the domains whose outcomes come first where none was asked for.
     """
 
     vocabulary: Vocabulary
@@ -38,6 +38,8 @@ class Asked:
     outcomes_all: frozenset[str]
     population_all: frozenset[str]
     parts: tuple[frozenset[str], frozenset[str]] | tuple[()] = ()
+    first: frozenset[str] = frozenset()
+    times: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -66,6 +68,15 @@ class Asked:
                 return step + 1
         return 9
 
+    def turn(self, outcome: str | None) -> int:
+        """When an outcome's turn comes, where the question names none: what belongs to its patients first, cost last."""
+        if self.outcomes or outcome is None:
+            return 0 if self.outcomes else 1
+        domain = self.vocabulary.concepts[outcome].domain if outcome in self.vocabulary.concepts else None
+        if domain in self.first:
+            return 0
+        return 2 if domain in load_phrasing().lastly else 1
+
     def depth(self, concept: str) -> int:
         """How precise a concept is: the number of broader ones above it."""
         return len(list(self.vocabulary.ancestors(concept)))
@@ -84,13 +95,14 @@ class Asked:
     def without(self, dropped: Collection[str]) -> Asked:
         """The same question without its subjects, comparators or outcomes."""
         none: frozenset[str] = frozenset()
-        return _asked(
+        left = _asked(
             self.vocabulary,
             none if "subjects" in dropped else self.subjects,
             none if "comparators" in dropped else self.comparators,
             none if "outcomes" in dropped else self.outcomes,
             self.population,
         )
+        return replace(left, first=self.first, times=self.times)
 
     def broader(self) -> Asked:
         """The question about the nearest broader treatments, tools and outcomes, without all that is narrower."""
@@ -124,7 +136,10 @@ def asked_for(understanding: Understanding, vocabulary: Vocabulary) -> Asked:
         # A paper that uses an instrument measures what it is for.
         outcomes = frozenset()
     beside = frozenset(understanding.tool) if understanding.intervention else frozenset()
-    return _asked(vocabulary, subjects, comparators, outcomes, (conditions | beside) - subjects)
+    asked = _asked(vocabulary, subjects, comparators, outcomes, (conditions | beside) - subjects)
+    named = set(understanding.condition)
+    first = frozenset(domain for domain, of in load_phrasing().first.items() if named & of)
+    return replace(asked, first=first, times=understanding.times if understanding.kind == "timing" else ())
 
 
 def _with_narrower(vocabulary: Vocabulary, concepts: Iterable[str]) -> frozenset[str]:

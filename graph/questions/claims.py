@@ -35,7 +35,7 @@ def claims_as_asked(
     cut = f"The first {len(claims)} of {len(told)} claims are shown." if len(told) > len(claims) else ""
     short = _told_in_short(db, asked, labels, population, told)
     if short:
-        claims = tuple(sorted((*claims, *short[:MOST_BROADER]), key=_strength))
+        claims = tuple(sorted((*claims, *short[:MOST_BROADER]), key=lambda claim: _strength(claim, asked)))
     return claims, cut
 
 
@@ -86,9 +86,10 @@ def _told_in_short(
     return [claim for claim in found if all(study.pmid in whole for study in claim.studies)]
 
 
-def _strength(claim: AnsweredClaim) -> tuple[object, ...]:
+def _strength(claim: AnsweredClaim, asked: Asked) -> tuple[object, ...]:
     described = claim.consistency == "descriptive_only"
     return (
+        asked.turn(claim.outcome),
         claim.population is None,
         described,
         place(claim.best_level),
@@ -103,9 +104,10 @@ def of_population(rows: list[Row], asked: Asked) -> list[Row]:
 
 
 def nearness(row: Row, asked: Asked) -> tuple[object, ...]:
-    """Tested before described, nearest to the question first, and precise before broad where no outcome was asked for."""
+    """What the patients asked about suffer from first, tested before described, nearest to the question first, and precise before broad where no outcome was asked for."""
     precise = 0 if asked.outcomes or row["outcome"] is None else -asked.depth(row["outcome"])
     return (
+        asked.turn(row["outcome"]),
         row["consistency"] == "descriptive_only",
         bool(asked.subjects) and row["comparator"] is None and not asked.outcomes,
         distance(row, asked),

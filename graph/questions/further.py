@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlite_utils import Database
 
@@ -12,6 +12,7 @@ from graph.questions.answers import CitedStudy
 from graph.questions.asked import Asked
 from graph.questions.composing import cited_study, place
 from graph.questions.evidence import Row
+from graph.questions.phrasing import load_phrasing
 
 # How sections are called that say what was meant and done, not what was found.
 _BEFORE_RESULTS = (
@@ -33,7 +34,8 @@ def further_studies(
     db: Database, asked: Asked, seen: Collection[str], population: Collection[str] | None
 ) -> tuple[tuple[CitedStudy, ...], str]:
     """Papers that name all that was asked, but of which no result stands in a claim above."""
-    pmids = naming_all(db, asked, evidence.COUNTS) - set(seen)
+    pmids = naming_all(db, asked, evidence.COUNTS) | _of_those_times(db, asked)
+    pmids -= set(seen)
     rows = evidence.studies(db, pmids if population is None else pmids & set(population))
     # Papers on one tool alone stand behind those that name both sides.
     complete = evidence.naming(db, asked.groups(population=False)) if asked.about_tools else set()
@@ -84,10 +86,23 @@ def naming_all(db: Database, asked: Asked, counts: str) -> set[str]:
     return found
 
 
+def _of_those_times(db: Database, asked: Asked) -> set[str]:
+    """Papers on the treatment whose time is asked about that name the hours or days of the question."""
+    timed = load_phrasing().timed
+    treatments = {timed[subject] for subject in asked.subjects if subject in timed}
+    if not (treatments and asked.times):
+        return set()
+    named = [asked.vocabulary.with_narrower(frozenset(treatments)), asked.outcomes_all]
+    on_treatment = evidence.naming(db, [group for group in named if group])
+    return {row["pmid"] for row in evidence.with_words(db, asked.times, 200)} & on_treatment
+
+
 def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
     """What to quote: results on the outcome; else the last sentence that names most of what was asked."""
     results = evidence.results_of(db, row["pmid"], asked.outcomes_all)
     sides = asked.subjects_all | asked.comparators_all
+    if asked.times and (timed := _with_times(results, asked.times)):
+        return timed[:2]
     if not asked.outcomes_all:
         results = [result for result in results if result["intervention"] in sides]
     if results:
@@ -100,6 +115,8 @@ def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
     # A title says what was studied, not what was found.
     for mention in [m for m in mentions if m["section"] > 0] or mentions:
         sentences[(mention["section"], mention["sentence_start"])].append(mention)
+    if asked.times and (timed := _with_times([rows[0] for rows in sentences.values()], asked.times)):
+        return timed[-2:]
     scored = [
         (
             not str(rows[0]["category"] or "").upper().startswith(_BEFORE_RESULTS),
@@ -109,4 +126,17 @@ def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
         )
         for where, rows in sentences.items()
     ]
+    if not scored and asked.times:
+        # A paper found by the hours it names, of whose treatment no sentence tells: what it found.
+        return evidence.results_of(db, row["pmid"], frozenset())[:1]
     return [max(scored, key=lambda entry: entry[:3])[3]] if scored else []
+
+
+def _with_times(rows: Sequence[Row], times: Collection[str]) -> list[Row]:
+    """The rows whose sentence names one of the times and stands where results are told."""
+    return [
+        row
+        for row in rows
+        if not str(row.get("category") or "").upper().startswith(_BEFORE_RESULTS)
+        and any(time.lower() in str(row.get("sentence") or row["text"]).lower() for time in times)
+    ]

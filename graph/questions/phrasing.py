@@ -58,7 +58,11 @@ class Phrasing:
     contrasts: tuple[tuple[str, ...], ...]
     settings: frozenset[str]
     before_setting: re.Pattern[str]
+    doing: frozenset[str]
     exposures: frozenset[str]
+    first: Mapping[str, frozenset[str]]
+    lastly: frozenset[str]
+    timed: Mapping[str, str]
     also: Mapping[str, tuple[str, ...]]
 
 
@@ -94,7 +98,11 @@ def _read(table: Mapping[str, Any]) -> Phrasing:
         contrasts=tuple(tuple(entry["pair"]) for entry in table["contrast"]),
         settings=frozenset(table["setting"]["concepts"]),
         before_setting=_any_of(table["setting"]["before"]),
+        doing=frozenset(table["setting"]["doing"]),
         exposures=frozenset(table["setting"]["exposures"]),
+        first={entry["domain"]: frozenset(entry["conditions"]) for entry in table["order"]["first"]},
+        lastly=frozenset(table["order"]["lastly"]),
+        timed=table["timed"],
         also={entry["concept"]: tuple(entry["counts"]) for entry in table["also"]},
     )
 
@@ -126,6 +134,8 @@ def named_concepts(phrasing: Phrasing) -> set[str]:
         {concept for pair in phrasing.contrasts for concept in pair} | phrasing.settings | phrasing.exposures
     )
     named |= {part for combination in phrasing.combinations for part in (*combination.of, combination.named)}
+    named |= {condition for conditions in phrasing.first.values() for condition in conditions}
+    named |= {concept for pair in phrasing.timed.items() for concept in pair}
     return named | {c for key, also in phrasing.also.items() for c in (key, *also)}
 
 

@@ -119,7 +119,8 @@ def _study(study: CitedStudy, points: str = "") -> str:
 
 
 def _nothing(answer: Answer) -> Iterator[str]:
-    yield "No evidence here answers this."
+    near = " exactly; what is near stands below" if answer.broader else ""
+    yield f"No evidence here answers this{near}."
     yield from (f"  Looked for {line}" for line in answer.looked_for or ("nothing: no word of it is known",))
     if answer.nearest or answer.broader:
         yield "  Nearest, with evidence:"

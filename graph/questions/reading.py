@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from graph.errors import UnknownConcept
+from graph.questions.amounts import Dose, doses_in, times_in, with_doses
 from graph.questions.lexicon import Hit, Lexicon, Token, likeness, load_lexicon
 from graph.questions.phrasing import Kind, Phrasing, load_phrasing
-from graph.questions.roles import combined_treatments, in_one, shows, with_roles, without_setting
+from graph.questions.roles import (
+    combined_treatments,
+    in_one,
+    shows,
+    with_roles,
+    without_doing,
+    without_setting,
+)
 from graph.questions.understanding import ROLES, Role, Term, Understanding
+from kb.prognosis.rule_files import load_rules
 from kb.vocabulary.concept import Vocabulary, load_vocabulary
 
 MOST_CHARACTERS = 500
@@ -43,7 +53,9 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
     lexicon, phrasing, vocabulary = load_lexicon(), load_phrasing(), load_vocabulary()
     question = " ".join(question.split())[:MOST_CHARACTERS]
     tokens = lexicon.tokens(question)
+    doses, times = doses_in(question), times_in(question)
     terms = _terms(question, tokens, lexicon.hits(tokens), vocabulary)
+    terms = without_doing(with_doses(question, terms, doses, vocabulary), phrasing, vocabulary)
     combined = combined_treatments(question, terms, phrasing, vocabulary)
     kept = without_setting(question, combined, phrasing, vocabulary)
     terms = with_roles(question, kept, phrasing, vocabulary)
@@ -58,8 +70,9 @@ def understand(question: str, corrections: Corrections | None = None) -> Underst
         kind_words=kind.words,
         **{role: roles.get(role, ()) for role in ROLES},
         metrics=kind.metrics,
+        times=tuple(dict.fromkeys(match.group() for match in times)),
         terms=tuple(term for term in terms if term.role not in corrected),
-        unknown=_unknown(tokens, combined, lexicon, question, phrasing),
+        unknown=_unknown(tokens, (*combined, *doses), times, lexicon, question, phrasing),
         corrected=tuple(role for role in ROLES if role in corrected),
         notes=(*_notes(terms, vocabulary), *_setting_notes(combined, kept)),
     )
@@ -131,7 +144,7 @@ def _kind(question: str, roles: Mapping[Role, tuple[str, ...]], phrasing: Phrasi
         if kind.needs == "tool" and not roles.get("tool"):
             continue
         if shows(kind, question):
-            if kind.name in ("risk", "timing") and roles.get("comparator"):
+            if kind.name in ("risk", "timing", "survival") and roles.get("comparator"):
                 break
             return kind
     return Kind(*(VERSUS if roles.get("comparator") else EFFECT), ())
@@ -154,24 +167,38 @@ def _with_defaults(
     ):
         found["outcome"] = kind.unsaid
     if kind.tool_types and not found.get("tool") and "tool" not in corrected:
-        found["tool"] = tuple(c.id for c in vocabulary.concepts.values() if c.type in kind.tool_types)
+        found["tool"] = _tools_for(kind, found.get("outcome", ()), vocabulary)
     return found
 
 
+def _tools_for(kind: Kind, outcomes: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The tools of the kind's types; where survival is predicted, or nothing is named, those with a survival rule."""
+    of_types = [c.id for c in vocabulary.concepts.values() if c.type in kind.tool_types]
+    if kind.name == "prediction" and all(vocabulary.concepts[o].domain == "survival" for o in outcomes):
+        survival = {rule.id for rule in load_rules().values() if rule.generation != "other"}
+        return tuple(tool for tool in of_types if tool in survival)
+    return tuple(of_types)
+
+
 def _unknown(
-    tokens: list[Token], terms: list[Term], lexicon: Lexicon, question: str, phrasing: Phrasing
+    tokens: list[Token],
+    terms: Sequence[Term | Dose],
+    times: Sequence[re.Match[str]],
+    lexicon: Lexicon,
+    question: str,
+    phrasing: Phrasing,
 ) -> tuple[str, ...]:
-    """Words that are neither part of a term, nor filler, nor a cue of the question's kind."""
+    """Words that are neither part of a term, a dose or a time, nor filler, nor a cue of the question's kind."""
     lowered = question.lower()
     cued = [m.span() for kind in phrasing.kinds for cue in kind.cues for m in cue.finditer(lowered)]
-    spans = [(term.start, term.end) for term in terms] + cued
+    spans = [(term.start, term.end) for term in terms] + cued + [match.span() for match in times]
     spans += [m.span() for m in phrasing.versus.finditer(question)]
     return tuple(
         dict.fromkeys(
             token.text
             for token in tokens
             if not any(start < token.end and token.start < end for start, end in spans)
-            and token.text.lower() not in lexicon.fillers
+            and token.text.lower() not in lexicon.fillers | phrasing.doing
             and token.word not in lexicon.fillers
         )
     )

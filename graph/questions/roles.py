@@ -62,11 +62,29 @@ def in_one(
     return roles
 
 
+def without_doing(terms: Sequence[Term], phrasing: Phrasing, vocabulary: Vocabulary) -> list[Term]:
+    """Leave out "operate" in "should I operate: decompression or radiotherapy": the operation itself is named."""
+    kept: list[Term] = []
+    for term in terms:
+        if term.text.lower() in phrasing.doing:
+            all_forms = vocabulary.with_narrower(frozenset(term.concepts))
+            others = (one for one in terms if one is not term and one.text.lower() not in phrasing.doing)
+            if any(set(one.concepts) & all_forms for one in others):
+                continue
+        kept.append(term)
+    return kept
+
+
 def without_setting(
     question: str, terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary
 ) -> list[Term]:
     """Leave out "surgery" in "does embolisation spare blood in surgery": it is where, not what."""
     kept: list[Term] = []
+    if any(
+        kind.tool_types and kind.name == "prediction" and shows(kind, question) for kind in phrasing.kinds
+    ):
+        # Who asks for a score to use before surgery asks about scores.
+        terms = [term for term in terms if not _stands_behind_setting_word(question, term, phrasing)]
     for term in terms:
         other = [one for one in kept if one.role == "intervention" or set(one.concepts) & phrasing.exposures]
         if other and term.role == "intervention" and set(term.concepts) <= phrasing.settings:
@@ -77,6 +95,12 @@ def without_setting(
                 continue
         kept.append(term)
     return kept
+
+
+def _stands_behind_setting_word(question: str, term: Term, phrasing: Phrasing) -> bool:
+    words = list(phrasing.before_setting.finditer(question[: term.start]))
+    behind = bool(words) and not question[words[-1].end() : term.start].strip(" ,a")
+    return behind and term.role == "intervention" and set(term.concepts) <= phrasing.settings
 
 
 def with_roles(question: str, terms: list[Term], phrasing: Phrasing, vocabulary: Vocabulary) -> list[Term]:

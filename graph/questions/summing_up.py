@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
@@ -10,12 +11,18 @@ from sqlite_utils import Database
 from graph.questions import evidence
 from graph.questions.answers import AnsweredClaim, CitedStudy, Quote, ToolFigure, cite
 from graph.questions.asked import Asked
+from graph.questions.composing import place
 from graph.questions.tools import tool_sentences
 from graph.questions.understanding import Understanding
 from kb.summary.sentences import Cite, Derived, Quoted, Sentence
 from kb.summary.words import design_words, with_article
 
 MOST_SUMMED_UP = 3
+# Kinds of question that ask for figures: what the largest of the best studies report comes first.
+FREQUENCIES = {
+    "risk": re.compile(r"\d+(?:\.\d+)? ?(?:%|percent\b|per cent\b)"),
+    "survival": re.compile(r"surviv\w*\b.*?\d+(?:\.\d+)? ?(?:months?|weeks?|years?|days?|%)", re.IGNORECASE),
+}
 
 
 def sum_up(
@@ -29,13 +36,43 @@ def sum_up(
 ) -> tuple[Sentence, ...]:
     """The answer in a few sentences, each with its citations; `told`: what tools and papers say was said already."""
     tools = () if told else tool_sentences(figures, understanding, labels)
-    summed = [claim.sentence for claim in claims[: 1 if tools else MOST_SUMMED_UP]]
-    sentences = [*tools, *summed]
+    quoted = _largest_figures(claims, further, FREQUENCIES.get(understanding.kind))
+    summed = [claim.sentence for claim in _each_result(claims)[: 1 if tools else MOST_SUMMED_UP]]
+    sentences = [*quoted, *tools, *summed]
     if further:
         sentences.append(_further_sentence(further, bool(claims or figures)))
-    if not (claims or told):
+    if not (claims or told or quoted):
         sentences += [_quoted(study, study.quotes[0]) for study in further[:MOST_SUMMED_UP] if study.quotes]
     return tuple(sentences)
+
+
+def _each_result(claims: Sequence[AnsweredClaim]) -> list[AnsweredClaim]:
+    """Claims without those that say the same of the same papers in narrower or broader words."""
+    first: dict[tuple[object, ...], AnsweredClaim] = {}
+    for claim in claims:
+        read = frozenset(
+            (s.pmid, q.passage.section, q.passage.start) for s in claim.studies for q in s.quotes
+        )
+        points = frozenset((study.pmid, study.points) for study in claim.studies)
+        first.setdefault((claim.outcome, read, points), claim)
+    return list(first.values())
+
+
+def _largest_figures(
+    claims: Sequence[AnsweredClaim], further: Sequence[CitedStudy], figure: re.Pattern[str] | None
+) -> list[Sentence]:
+    """What the studies of the best level, the largest first, report in figures: how often, or how long."""
+    if figure is None:
+        return []
+    studies = {study.pmid: study for study in further}
+    studies |= {study.pmid: study for claim in claims for study in claim.studies if study.counted}
+    told = [
+        (study, quote)
+        for study in studies.values()
+        if (quote := next((q for q in study.quotes if figure.search(q.passage.text)), None)) is not None
+    ]
+    told.sort(key=lambda pair: (place(pair[0].level), -(pair[0].patients or 0), pair[0].pmid))
+    return [_quoted(study, quote) for study, quote in told[:MOST_SUMMED_UP]]
 
 
 def _further_sentence(further: Sequence[CitedStudy], beside_others: bool) -> Sentence:

@@ -13,13 +13,16 @@ from graph.questions.asked import Asked
 from graph.questions.composing import cited_study, place
 from graph.questions.evidence import Row
 from graph.questions.understanding import Understanding
-from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Sentence
+from kb.evidence import Span
+from kb.prognosis.remarks import Remark, read_comparing_remarks, read_tested_tools
+from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
 from kb.vocabulary.concept import load_vocabulary
 
 DISCRIMINATION = ("auc", "c_index")
 CALIBRATION = ("calibration_slope", "calibration_intercept", "brier")
 MOST_FIGURES = 60
 MOST_TOOLS = 10
+MOST_CONCLUSIONS = 3
 
 
 def figures_for(db: Database, understanding: Understanding, asked: Asked) -> tuple[ToolFigure, ...]:
@@ -69,6 +72,27 @@ def tool_sentences(
     return (
         Sentence((counted, " papers report " if several else " paper reports ", what, cite(papers), ".")),
     )
+
+
+def comparing_sentences(db: Database, understanding: Understanding, asked: Asked) -> tuple[Sentence, ...]:
+    """Where no tool is named, as in "which score predicts best?": what papers on several conclude, the largest first."""
+    named = any(term.role in ("tool", "comparator") for term in understanding.terms)
+    if understanding.kind != "prediction" or named or understanding.corrected:
+        return ()
+    tested = read_tested_tools(db.conn, sorted(asked.subjects_all))
+    several = [pmid for pmid, tools in sorted(tested.items()) if len(tools) > 1]
+    return tuple(
+        _conclusion(remark) for remark in read_comparing_remarks(db.conn, several)[:MOST_CONCLUSIONS]
+    )
+
+
+def _conclusion(remark: Remark) -> Sentence:
+    citation = Citation(remark.pmid, Span(remark.section, remark.start, remark.end, remark.text))
+    size: list[Part] = []
+    if remark.patients:
+        size = [" in ", Derived(str(remark.patients), "patients of the paper cited"), " patients"]
+    opening: list[Part] = ["A paper that sets several tools side by side", *size, " says: “"]
+    return Sentence((*opening, Quoted(remark.text, citation), "”", Cite((citation,))))
 
 
 def usage_sentences(db: Database, tools: Collection[str], labels: Mapping[str, str]) -> tuple[Sentence, ...]:

@@ -26,7 +26,7 @@ class Term:
 class Understanding:
     """A question as it was understood. Several concepts in one role are alternatives.
 
-    `corrected` names the roles that the asker set; `unknown` are words that were not understood;
+    `times` are spans of time that the question names ("48 hours"). `corrected` names the roles that the asker set; `unknown` are words that were not understood;
     `notes` say what was decided on the way ("'MIS' can also mean melanoma in situ").
     """
 
@@ -39,6 +39,7 @@ class Understanding:
     condition: tuple[str, ...] = ()
     tool: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     unknown: tuple[str, ...] = ()
     corrected: tuple[Role, ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from sqlite_utils import Database
 from graph.questions import answer, understand
 from graph.questions.answers import Answer, AnsweredClaim
 from graph.questions.printing import sentence_text, to_text
+from graph.questions.summing_up import sum_up
 from kb.grading.claim_rows import rebuild_claims
 from tests.made_up import made_up_database
 from tests.questions.test_understanding import COMMITTEE, PARAPHRASES
@@ -238,6 +241,74 @@ def test_newer_against_classic_is_led_by_what_the_largest_uncounted_study_says(s
     assert "953 patients" in second.text
     assert "not clearly better than the best classic scores" in second.text
     assert [cited.pmid for cited in second.citations] == ["39894281"]
+
+
+def test_what_the_patients_suffer_from_comes_first_and_cost_last(sample: Database) -> None:
+    found = ask(sample, "does vertebroplasty work for painful spine mets")
+    assert found.claims[0].outcome == "pain_relief"
+    assert found.claims[-1].outcome == "cost"
+    cord = ask(sample, "8 Gy in one fraction or 20 Gy in 5 fractions for cord compression?")
+    assert cord.claims[0].outcome == "ambulation"
+    assert "31794625" in cord.sentences[0].text or "31794625" in {c.pmid for c in cord.sentences[0].citations}
+
+
+def test_operate_or_irradiate_finds_the_graded_trial(sample: Database) -> None:
+    found = ask(sample, "Should I operate or irradiate a patient with cord compression who cannot walk?")
+    assert "16112300" in {cited.pmid for cited in found.sentences[0].citations}
+    assert found.claims[0].grade == "B"
+
+
+def test_a_question_of_hours_finds_the_papers_that_name_them(sample: Database) -> None:
+    found = ask(sample, "Should early surgery be done within 48 hours?")
+    assert {"23275041", "28138012"} <= set(found.cited)
+    quoted = {study.pmid: " ".join(q.passage.text for q in study.quotes) for study in found.further}
+    assert "48 hours" in quoted["23275041"]
+    assert quoted["28138012"]
+
+
+def test_risk_and_survival_are_answered_by_figures_of_the_largest_of_the_best_studies(
+    sample: Database,
+) -> None:
+    for question, figure in (
+        ("What is the risk of vertebral fracture after SBRT?", "14%"),
+        ("how long do patients with spinal metastases live", "months"),
+    ):
+        found = ask(sample, question)
+        assert figure in found.sentences[0].text
+        (first,) = found.sentences[0].citations
+        level, patients = sample.execute(
+            "SELECT level_nass, patients FROM studies WHERE pmid = ?", (first.pmid,)
+        ).fetchone()
+        told = [s for s in (*found.further, *(s for c in found.claims for s in c.studies)) if s.level]
+        assert level == min(study.level or "" for study in told if re.search(figure, str(study.quotes)))
+        assert patients >= 100
+
+
+def test_the_best_score_is_told_by_papers_that_set_several_side_by_side(sample: Database) -> None:
+    first = ask(sample, "which score best predicts 1-year survival before surgery").sentences[0]
+    assert [cited.pmid for cited in first.citations] == ["39894281"]
+    assert "953 patients" in first.text
+
+
+def test_what_is_told_of_recurrence_as_failure_answers(sample: Database) -> None:
+    found = ask(sample, "carbon fibre versus titanium: local recurrence")
+    assert found.found
+    assert any("counts also: Local control, Local failure" in line for line in found.included)
+
+
+def test_one_result_is_summed_up_once(made_up: Database) -> None:
+    """The same sentences told of a broader treatment say nothing more."""
+    found = ask(made_up, "sbrt vs cebrt complete pain response")
+    claim = found.claims[0]
+    again = replace(claim, key="again", comparator="radiotherapy")
+    summed = sum_up((claim, again), (), (), found.understanding, found.labels)
+    assert summed == (claim.sentence,)
+
+
+def test_near_evidence_is_not_called_none(sample: Database) -> None:
+    found = ask(sample, "sbrt vs cebrt for pain in mesothelioma")
+    assert not found.found
+    assert "No evidence here answers this exactly; what is near stands below." in to_text(found)
 
 
 def test_the_answer_is_the_same_each_time_and_is_json(sample: Database) -> None:

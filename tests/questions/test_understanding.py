@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graph.errors import UnknownConcept
 from graph.questions import understand
+from graph.questions.amounts import doses_in
 from graph.questions.lexicon import load_lexicon
 from graph.questions.phrasing import load_phrasing, unknown_concepts
 from graph.questions.reading import MOST_CHARACTERS
@@ -108,6 +109,41 @@ def test_a_correction_that_names_nothing_says_what_is_nearest() -> None:
             {"intervention": "vertebroplasties of the moon"}
             | {"intervention": "vertebroplasties of the moon"},
         )
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Should early surgery be done within 48 hours?", "timing"),
+        ("how long do patients with spinal metastases from lung cancer live", "survival"),
+        ("how long can patients survive after SBRT", "survival"),
+        ("how long to wait between surgery and radiotherapy", "timing"),
+        ("which score best predicts 1-year survival before surgery", "prediction"),
+        ("SBRT vs cEBRT: how long do patients live", "versus"),
+    ],
+)
+def test_the_kind_of_question_is_read(question: str, kind: str) -> None:
+    read = understand(question)
+    assert (read.kind, read.unknown) == (kind, ())
+
+
+def test_a_score_asked_for_without_a_name_stands_for_those_that_predict_it() -> None:
+    read = understand("which score best predicts 1-year survival before surgery")
+    assert {"revised_tokuhashi_score", "tokuhashi_score_revised"} & set(read.tool)
+    assert "spinal_instability_neoplastic_score" not in read.tool
+    assert read.intervention == ()
+    assert understand("which score best predicts vertebral fracture").outcome == (
+        "vertebral_compression_fracture",
+    )
+
+
+def test_times_and_doses_are_read_as_what_they_are() -> None:
+    read = understand("early surgery within 48 hours or 2 days")
+    assert (read.times, read.unknown) == (("48 hours", "2 days"), ())
+    assert [dose.single for dose in doses_in("8 Gy x 1, 20 Gy in five fractions, 10 × 3 Gy, 8 Gy in a single dose")] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert doses_in("8 Gy or 48 hours") == ()
 
 
 def test_the_words_of_questions_name_only_known_concepts() -> None:
