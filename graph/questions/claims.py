@@ -112,9 +112,9 @@ def nearness(row: Row, asked: Asked) -> tuple[object, ...]:
         bool(asked.subjects) and row["comparator"] is None and not asked.outcomes,
         distance(row, asked),
         row.get("population") is None and bool(asked.population),
+        place(row["best_level"]),
         asked.distance(row.get("population"), asked.population),
         -row["studies"],
-        place(row["best_level"]),
         precise,
         row["key"],
     )

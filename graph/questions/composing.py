@@ -13,6 +13,7 @@ from graph.questions import evidence
 from graph.questions.answers import AnsweredClaim, CitedStudy, Fit, Side, cite
 from graph.questions.asked import Asked
 from graph.questions.evidence import Row
+from kb.arms import is_first_side
 from kb.grading.certainty import grade_words
 from kb.summary.sentences import Cite, Derived, Name, Part, Sentence
 from kb.summary.words import in_running_text
@@ -162,7 +163,7 @@ def _order(study: CitedStudy) -> tuple[bool, int, int, str]:
 def _points(rows: Sequence[Row], subject: str) -> Side:
     sides: set[Side] = set()
     for row in rows:
-        straight = row["intervention"] == subject
+        straight = is_first_side(row["intervention"], row["comparator"], subject)
         if row["direction"] == "favours_intervention":
             sides.add("intervention" if straight else "comparator")
         elif row["direction"] == "favours_comparator":

@@ -88,13 +88,19 @@ def naming_all(db: Database, asked: Asked, counts: str) -> set[str]:
 
 def _of_those_times(db: Database, asked: Asked) -> set[str]:
     """Papers on the treatment whose time is asked about that name the hours or days of the question."""
-    timed = load_phrasing().timed
-    treatments = {timed[subject] for subject in asked.subjects if subject in timed}
-    if not (treatments and asked.times):
+    treatments = _timed_treatments(asked)
+    if not treatments:
         return set()
-    named = [asked.vocabulary.with_narrower(frozenset(treatments)), asked.outcomes_all]
+    named = [treatments, asked.outcomes_all]
     on_treatment = evidence.naming(db, [group for group in named if group])
     return {row["pmid"] for row in evidence.with_words(db, asked.times, 200)} & on_treatment
+
+
+def _timed_treatments(asked: Asked) -> frozenset[str]:
+    """The treatments, with narrower ones, whose time a question asks about in hours or days."""
+    timed = load_phrasing().timed
+    treatments = frozenset(timed[subject] for subject in asked.subjects if subject in timed)
+    return asked.vocabulary.with_narrower(treatments) if treatments and asked.times else frozenset()
 
 
 def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
@@ -111,12 +117,12 @@ def _best_sentences(db: Database, row: Row, asked: Asked) -> list[Row]:
         return results[:2]
     wanted = [*asked.groups(population=False), *asked.parts]
     sentences: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    mentions = evidence.mentions_of(db, row["pmid"], frozenset().union(*wanted))
+    mentions = evidence.mentions_of(db, row["pmid"], frozenset(_timed_treatments(asked)).union(*wanted))
     # A title says what was studied, not what was found.
     for mention in [m for m in mentions if m["section"] > 0] or mentions:
         sentences[(mention["section"], mention["sentence_start"])].append(mention)
     if asked.times and (timed := _with_times([rows[0] for rows in sentences.values()], asked.times)):
-        return timed[-2:]
+        return timed[:2]
     scored = [
         (
             not str(rows[0]["category"] or "").upper().startswith(_BEFORE_RESULTS),

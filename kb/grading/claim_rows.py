@@ -1,7 +1,8 @@
 """Claims in the database: rebuilt whole, or only those that changed records touch, with the same result.
 
 The database notes which records changed since (table `changed_records`, kept by triggers). A claim depends
-on the papers that speak for it and on nothing else, so that counting those claims anew is enough.
+on the papers that speak for it and on those of its comparison's other outcomes of the same family: counting those
+claims anew is enough.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database
 
+from kb.arms import arms, short_names
 from kb.evidence import LEVELS, Claim, claim_key
 from kb.grading.claims import claims_from
 from kb.grading.publications import read_publications
@@ -23,6 +25,7 @@ from kb.progress import transaction
 # Raise this when claims are counted by other rules than before, so that stored ones are counted anew.
 VERSION = "3"
 _RULES = (
+    ("kb", "arms.toml"),
     *(
         ("kb.grading", name)
         for name in ("certainty.toml", "families.toml", "populations.toml", "studies.toml")
@@ -109,7 +112,9 @@ def _subjects(db: Database) -> list[str]:
         " SELECT comparator FROM findings WHERE comparator IS NOT NULL UNION SELECT tool FROM tool_performance"
         " ORDER BY 1"
     )
-    return [concept for (concept,) in rows]
+    named = {concept for (concept,) in rows}
+    arms_in_full = {concept for one in arms() for concept in (one.whole, one.against)}
+    return sorted(named | {concept for concept in arms_in_full if short_names(concept) & named})
 
 
 def _key(said: Statement) -> str:

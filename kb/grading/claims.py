@@ -11,6 +11,9 @@ Which way a study points
 Which way a claim is written
     "A against B" and "B against A" are one claim: the treatment whose id comes first in the alphabet is the
     subject, and directions are turned with it. `favours_intervention` then means the subject.
+Arms named in short
+    In a trial of surgery plus radiotherapy against radiotherapy alone, "surgery" is the first arm (see arms.toml): its
+    results make one claim, which says so.
 Broader outcomes
     A compared result on "complete pain response" speaks for "pain response" as well, as long as the broader
     outcome has the same polarity: trials that chose different end points then meet in one claim.
@@ -111,6 +114,8 @@ def _claim(
     votes = _votes(papers, studies)
     graded = grade(votes)
     first = group[0]
+    in_short = sorted({said.pmid for said in group if said.in_short})
+    reasons = (*graded.reasons, *([_in_short_words(first, in_short)] if in_short else []))
     return Claim(
         subject_kind=first.subject_kind,
         subject=first.subject,
@@ -127,12 +132,22 @@ def _claim(
         patients=_patients(studies, publications),
         consistency=_consistency(votes),
         grade=graded.letter,
-        grade_reasons=graded.reasons,
+        grade_reasons=reasons,
         best_ocebm=graded.ocebm,
         synopses=sum(all(paper.synopsis for paper in rows) for rows in studies),
         with_numbers=len({said.key for said in group if said.number}),
         papers=papers,
         evidence_keys=tuple(sorted({said.key for said in group})),
+    )
+
+
+def _in_short_words(about: Statement, pmids: Sequence[str]) -> str:
+    """ "PMID 1 names its arms in short; results are read as of radiotherapy alone and surgery plus radiotherapy." """
+    arms = " and ".join(side.replace("_", " ") for side in (about.subject, about.comparator or ""))
+    many = len(pmids) > 1
+    return (
+        f"PMID {', '.join(pmids)} name{'' if many else 's'} {'their' if many else 'its'} arms in short here; results are"
+        f" read as of the arms in full, {arms}."
     )
 
 

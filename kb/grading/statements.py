@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from kb.arms import Arms, read_arms, short_names
 from kb.evidence import Direction
 
 _TURNED: dict[Direction, Direction] = {
@@ -29,7 +30,8 @@ _NUMBERS = "e.value IS NOT NULL OR e.ci_low IS NOT NULL OR e.p IS NOT NULL OR e.
 class Statement:
     """One piece of evidence as it bears on a claim. `population` is None where it speaks of all patients.
 
-    `family` names the outcomes that measure the same thing in other ways (see families.toml).
+    `family` names the outcomes that measure the same thing in other ways (see families.toml); `in_short` tells that
+    its paper names an arm in short (see arms.toml).
     """
 
     key: str
@@ -42,6 +44,7 @@ class Statement:
     population: str | None = None
     number: bool = True
     family: str | None = None
+    in_short: bool = False
 
     @property
     def about(self) -> tuple[str, str, str, str, str]:
@@ -152,10 +155,11 @@ def read_statements(
     about_finding, about_tool = "TRUE", "TRUE"
     if concept is not None:
         about_finding, about_tool = (
-            "(e.intervention = :concept OR e.comparator = :concept)",
+            "(e.intervention IN (SELECT value FROM json_each(:names))"
+            " OR e.comparator IN (SELECT value FROM json_each(:names)))",
             "e.tool = :concept",
         )
-        values["concept"] = concept
+        values |= {"concept": concept, "names": json.dumps(sorted({concept, *short_names(concept)}))}
     chosen = " AND ".join(where)
     findings = db.execute(
         "SELECT e.key, e.pmid, c.kind, e.intervention, e.comparator, e.outcome, e.direction,"
@@ -169,10 +173,14 @@ def read_statements(
         f" WHERE {chosen} AND {about_tool}",
         values,
     )
+    read = [_statement(row) for cursor in (findings, performances) for row in cursor]
+    arms_of = read_arms(db, {one.pmid for one in read})
     said = sorted(
         (
-            replace(one, family=hierarchy.families.get(one.outcome or ""))
-            for one in (_statement(row) for cursor in (findings, performances) for row in cursor)
+            replace(
+                _of_arms(one, arms_of.get(one.pmid, ())), family=hierarchy.families.get(one.outcome or "")
+            )
+            for one in read
         ),
         key=lambda statement: (statement.pmid, statement.key),
     )
@@ -190,6 +198,15 @@ def _statement(row: tuple[Any, ...]) -> Statement:
     subject_kind: Literal["intervention", "tool"] = "tool" if kind == "tool" else "intervention"
     said = Statement(key, pmid, subject_kind, subject, comparator, outcome, direction, None, bool(number))
     return _in_order(said)
+
+
+def _of_arms(said: Statement, own: Iterable[Arms]) -> Statement:
+    """The statement about its paper's arms, where it names them in short."""
+    for arms in own:
+        sides = arms.in_full(said.subject, said.comparator) if said.comparator is not None else None
+        if sides is not None:
+            return _in_order(replace(said, subject=sides[0], comparator=sides[1], in_short=True))
+    return said
 
 
 def _in_order(said: Statement) -> Statement:

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from kb.arms import is_first_side
 from kb.evidence import Claim
 from kb.pooling.random_effects import METHOD, Model, fit
 
@@ -163,7 +164,7 @@ def _comparable(claim: Claim, row: dict[str, Any]) -> Comparable | None:
         return None
     if not 0 < low < high or not low <= value <= high:
         return None
-    turned = row["intervention"] != claim.subject
+    turned = not is_first_side(row["intervention"], row["comparator"], claim.subject)
     effect, variance = ratio(value, low, high, turned=turned)
     shown = (1 / value, 1 / high, 1 / low) if turned else (value, low, high)
     return Comparable(row["key"], row["pmid"], *shown, n, effect, variance)

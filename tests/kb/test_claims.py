@@ -21,7 +21,7 @@ from kb.grading.statements import Statement, broader_outcomes, outcome_families
 from kb.schema import open_database
 from kb.store import store_batch, write_vocabulary
 from kb.vocabulary.concept import load_vocabulary
-from tests.made_up import SOURCE, made_up_database
+from tests.made_up import SOURCE, extraction, finding, made_up_database, mention, record, study
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 BASE = Statement("k", "1", "intervention", "b", "c", "o", "descriptive")
@@ -330,3 +330,54 @@ def test_pain_is_one_family_and_each_complication_stands_alone(tmp_path: Path) -
     assert families["complete_pain_response"] == families["pain_intensity"] == families["pain"] == "pain"
     assert "wound_complication" not in families
     assert "pain_flare" not in families
+
+
+WHOLE, ALONE = "surgery_plus_radiotherapy", "radiotherapy_alone"
+
+
+def patchell_like(tmp_path: Path, *arms: str) -> Database:
+    """A trial whose text names its arms in full once, and in its results as surgery and radiotherapy."""
+    db = open_database(tmp_path / "kb.db", create=True)
+    write_vocabulary(db, load_vocabulary())
+    of = record(
+        "7",
+        "A trial",
+        ("METHODS", "Full and alone, or another."),
+        ("RESULTS", "Short beat plain. Full beat alone."),
+    )
+    words = ("Full", "alone", "another")
+    named = tuple(
+        replace(mention(of, word, SBRT, "studied", 1), concept=arm)
+        for word, arm in zip(words, arms, strict=False)
+    )
+    better = {"outcome": "ambulation", "direction": "favours_intervention"}
+    found = (
+        finding(of, "Short beat plain.", intervention="surgery", comparator="radiotherapy", **better),
+        finding(of, "Full beat alone.", intervention=WHOLE, comparator=ALONE, **better),
+    )
+    told = extraction(of, mentions=named, findings=found, kind=study(of, "rct", "I", 101))
+    store_batch(db, Batch("x", (of,), 1), [told], source_digest="x")
+    rebuild_claims(db)
+    return db
+
+
+def test_one_trial_that_names_its_arms_in_short_is_one_claim(tmp_path: Path) -> None:
+    db = patchell_like(tmp_path, WHOLE, ALONE)
+    (claim,) = build_claims(db)
+    assert (claim.subject, claim.comparator) == (ALONE, WHOLE)
+    assert (claim.studies, counts(claim), len(claim.evidence_keys)) == (1, (0, 1, 0, 0), 2)
+    assert "PMID 7 names its arms in short" in claim.grade_reasons[-1]
+    stored = db.execute("SELECT subject, comparator, favours_comparator FROM claims").fetchall()
+    assert stored == [(ALONE, WHOLE, 1)]
+
+
+@pytest.mark.parametrize("arms", [(WHOLE,), (ALONE,), (WHOLE, ALONE, "surgery_alone")])
+def test_short_names_mean_what_they_say_where_the_arms_are_others(
+    tmp_path: Path, arms: tuple[str, ...]
+) -> None:
+    claims = build_claims(patchell_like(tmp_path, *arms))
+    assert {(claim.subject, claim.comparator) for claim in claims} == {
+        (ALONE, WHOLE),
+        ("radiotherapy", "surgery"),
+    }
+    assert not any("in short" in reason for claim in claims for reason in claim.grade_reasons)

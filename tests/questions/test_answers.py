@@ -262,7 +262,7 @@ def test_a_question_of_hours_finds_the_papers_that_name_them(sample: Database) -
     found = ask(sample, "Should early surgery be done within 48 hours?")
     assert {"23275041", "28138012"} <= set(found.cited)
     quoted = {study.pmid: " ".join(q.passage.text for q in study.quotes) for study in found.further}
-    assert "48 hours" in quoted["23275041"]
+    assert "within 48 hours than later (p=0.048)" in quoted["23275041"]
     assert quoted["28138012"]
 
 
@@ -303,6 +303,20 @@ def test_one_result_is_summed_up_once(made_up: Database) -> None:
     again = replace(claim, key="again", comparator="radiotherapy")
     summed = sum_up((claim, again), (), (), found.understanding, found.labels)
     assert summed == (claim.sentence,)
+
+
+def test_a_trial_of_surgery_and_radiotherapy_is_one_claim_turned_the_right_way(sample: Database) -> None:
+    """Its results say "surgery" and "radiotherapy" for its arms."""
+    found = ask(sample, "surgery plus radiotherapy versus radiotherapy alone for ambulation")
+    walking = [
+        c for c in (*found.claims, *found.broader)
+        if c.outcome == "ambulation" and "16112300" in {study.pmid for study in c.studies}
+    ]  # fmt: skip
+    assert [(c.subject, c.comparator) for c in walking] == [
+        ("surgery_plus_radiotherapy", "radiotherapy_alone")
+    ]
+    assert {study.points for study in walking[0].studies if study.pmid == "16112300"} == {"intervention"}
+    assert any("arms in short" in reason for reason in walking[0].grade_reasons)
 
 
 def test_near_evidence_is_not_called_none(sample: Database) -> None:
