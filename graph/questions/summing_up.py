@@ -19,9 +19,16 @@ from kb.summary.words import design_words, with_article
 
 MOST_SUMMED_UP = 3
 # Kinds of question that ask for figures: what the largest of the best studies report comes first.
+_SHARE = r"\d+(?:\.\d+)? ?(?:%|percent\b|per cent\b)"
 FREQUENCIES = {
-    "risk": re.compile(r"\d+(?:\.\d+)? ?(?:%|percent\b|per cent\b)"),
-    "survival": re.compile(r"surviv\w*\b.*?\d+(?:\.\d+)? ?(?:months?|weeks?|years?|days?|%)", re.IGNORECASE),
+    # A share beside a word for how often comes before any share ("65% of fractures came early").
+    "risk": (
+        re.compile(
+            rf"(?=.*{_SHARE}).*\b(?:rates?|incidence|prevalence|risks?|occur\w*|develop\w*)\b", re.I | re.S
+        ),
+        re.compile(_SHARE, re.I),
+    ),
+    "survival": (re.compile(r"surviv\w*\b.*?\d+(?:\.\d+)? ?(?:months?|weeks?|years?|days?|%)", re.I | re.S),),
 }
 
 
@@ -36,7 +43,7 @@ def sum_up(
 ) -> tuple[Sentence, ...]:
     """The answer in a few sentences, each with its citations; `told`: what tools and papers say was said already."""
     tools = () if told else tool_sentences(figures, understanding, labels)
-    quoted = _largest_figures(claims, further, FREQUENCIES.get(understanding.kind))
+    quoted = _largest_figures(claims, further, FREQUENCIES.get(understanding.kind, ()))
     summed = [claim.sentence for claim in _each_result(claims)[: 1 if tools else MOST_SUMMED_UP]]
     sentences = [*quoted, *tools, *summed]
     if further:
@@ -59,20 +66,26 @@ def _each_result(claims: Sequence[AnsweredClaim]) -> list[AnsweredClaim]:
 
 
 def _largest_figures(
-    claims: Sequence[AnsweredClaim], further: Sequence[CitedStudy], figure: re.Pattern[str] | None
+    claims: Sequence[AnsweredClaim], further: Sequence[CitedStudy], figures: Sequence[re.Pattern[str]]
 ) -> list[Sentence]:
     """What the studies of the best level, the largest first, report in figures: how often, or how long."""
-    if figure is None:
-        return []
-    studies = {study.pmid: study for study in further}
-    studies |= {study.pmid: study for claim in claims for study in claim.studies if study.counted}
+    quotes: dict[str, list[Quote]] = defaultdict(list)
+    studies: dict[str, CitedStudy] = {}
+    for study in (*(s for claim in claims for s in claim.studies if s.counted), *further):
+        studies.setdefault(study.pmid, study)
+        quotes[study.pmid] += study.quotes
     told = [
         (study, quote)
         for study in studies.values()
-        if (quote := next((q for q in study.quotes if figure.search(q.passage.text)), None)) is not None
+        if (quote := _first_with(quotes[study.pmid], figures)) is not None
     ]
     told.sort(key=lambda pair: (place(pair[0].level), -(pair[0].patients or 0), pair[0].pmid))
     return [_quoted(study, quote) for study, quote in told[:MOST_SUMMED_UP]]
+
+
+def _first_with(quotes: Sequence[Quote], figures: Sequence[re.Pattern[str]]) -> Quote | None:
+    """The first sentence that fits the first pattern that any fits."""
+    return next((q for figure in figures for q in quotes if figure.search(q.passage.text)), None)
 
 
 def _further_sentence(further: Sequence[CitedStudy], beside_others: bool) -> Sentence:
