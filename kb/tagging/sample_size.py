@@ -416,12 +416,19 @@ def in_months(value: float, unit: str) -> float:
     return round(value * factor, 2)
 
 
-def _one_patient(article: Article) -> Span | None:
-    pattern = re.compile(
-        r"\b(?:an?|the) \d{1,2}[- ]year[- ]old (?:\w+ ){0,3}\w+|\ba (?:\w+ ){0,3}(?:patient|man|woman|case)\b",
-        re.IGNORECASE,
+_ONE_PATIENT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:an?|the) \d{1,2}[- ]year[- ]old (?:\w+ ){0,3}\w+",
+        r"\ba (?:\w+ ){0,3}(?:patient|man|woman|case)\b",
     )
-    for sentence in article.sentences:
-        if match := pattern.search(sentence.text):
-            return sentence.span(match.start(), match.end())
+)
+
+
+def _one_patient(article: Article) -> Span | None:
+    """Where the one patient is told of: the age first, then "a case"."""
+    for pattern in _ONE_PATIENT:
+        for sentence in article.sentences:
+            if match := pattern.search(sentence.text):
+                return sentence.span(match.start(), match.end())
     return None
