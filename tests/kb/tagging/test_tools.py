@@ -1,0 +1,175 @@
+"""Tool performance: which tool, metric, value, interval, horizon and setting a sentence reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.tagging.extract import extract
+from tests.made_up import record
+
+if TYPE_CHECKING:
+    from kb.evidence import Extraction, ToolPerformance
+
+TOKUHASHI, TOMITA, BAUER = "tokuhashi_score", "tomita_score", "bauer_score"
+SINS, SORG = "spinal_instability_neoplastic_score", "sorg_nomogram"
+
+SEVERAL = (
+    "External validation of the Tokuhashi, Tomita and Bauer scores in spinal metastases",
+    "We retrospectively tested the scores in 210 patients with spinal metastases.",
+)
+ONE = (
+    "External validation of the Tokuhashi score in spinal metastases",
+    "We tested it in 210 patients with spinal metastases.",
+)
+DEVELOPED = (
+    "Development of the SORG nomogram for survival in spinal metastases",
+    "A nomogram was developed from 300 patients with spinal metastases.",
+)
+RATED = (
+    "Reliability of the Spinal Instability Neoplastic Score",
+    "Ten raters judged 30 cases of spinal metastases with the Spinal Instability Neoplastic Score (SINS).",
+)
+
+
+def read(study: tuple[str, str], sentence: str) -> Extraction:
+    """Read a study whose results are one sentence."""
+    title, methods = study
+    return extract(record("90000001", title, ("METHODS", methods), ("RESULTS", sentence)))
+
+
+def said(row: ToolPerformance) -> tuple[object, ...]:
+    return (row.tool, row.metric, row.value)
+
+
+VALUES = [
+    # Several tools in one sentence.
+    (SEVERAL, "The AUC was 0.72 for the Tokuhashi score, 0.68 for the Tomita score and 0.61 for the Bauer score.",
+     [(TOKUHASHI, "auc", 0.72), (TOMITA, "auc", 0.68), (BAUER, "auc", 0.61)]),
+    (SEVERAL, "The AUCs of the Tokuhashi, Tomita and Bauer scores were 0.72, 0.68 and 0.61, respectively.",
+     [(TOKUHASHI, "auc", 0.72), (TOMITA, "auc", 0.68), (BAUER, "auc", 0.61)]),
+    (SEVERAL, "Accuracy was 66% for the Tokuhashi score and 57% for the Tomita score.",
+     [(TOKUHASHI, "accuracy", 66), (TOMITA, "accuracy", 57)]),
+    (SEVERAL, "The Tokuhashi score was better than the Tomita score (AUC 0.72 vs 0.65, p=0.03).",
+     [(TOKUHASHI, "auc", 0.72), (TOMITA, "auc", 0.65)]),
+    # Several metrics of one tool.
+    (ONE, "Sensitivity and specificity of the Tokuhashi score were 85% and 70%.",
+     [(TOKUHASHI, "sensitivity", 85), (TOKUHASHI, "specificity", 70)]),
+    (ONE, "The positive predictive value of the Tokuhashi score was 0.81 and the NPV was 0.66.",
+     [(TOKUHASHI, "ppv", 0.81), (TOKUHASHI, "npv", 0.66)]),
+    (RATED, "For the SINS, interobserver kappa was 0.76 and the ICC was 0.85.", [(SINS, "kappa", 0.76), (SINS, "icc", 0.85)]),
+    # No tool is named: it is the one that the title tests.
+    (ONE, "The accuracy was 64% and the Brier score 0.18; the calibration slope was 0.92.",
+     [(TOKUHASHI, "accuracy", 64), (TOKUHASHI, "brier", 0.18), (TOKUHASHI, "calibration_slope", 0.92)]),
+    (SEVERAL, "The AUC was 0.70.", []),  # whose is not said
+    (ONE, "Nothing was measured with the Tokuhashi score.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("study", "sentence", "expected"), VALUES)
+def test_tools_and_values(study: tuple[str, str], sentence: str, expected: list[tuple[object, ...]]) -> None:
+    assert [said(row) for row in read(study, sentence).tool_performance] == expected
+
+
+INTERVALS = [
+    ("The AUC of the Tokuhashi score was 0.74 (95% CI 0.68-0.80).", (0.74, 0.68, 0.80)),
+    ("The AUC of the Tokuhashi score was 0.74 [0.68, 0.80].", (0.74, 0.68, 0.80)),
+    ("The Tokuhashi score had an AUC of 0·74 (95%CI: 0·68—0·80).", (0.74, 0.68, 0.80)),
+    (
+        "The C-index of the Tokuhashi score was 0.74 (95% confidence interval, 0.68 to 0.80).",
+        (0.74, 0.68, 0.80),
+    ),
+    ("The AUC of the Tokuhashi score was 0.74.", (0.74, None, None)),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), INTERVALS)
+def test_intervals(sentence: str, expected: tuple[float, float | None, float | None]) -> None:
+    [row] = read(ONE, sentence).tool_performance
+    assert (row.value, row.ci_low, row.ci_high) == expected
+
+
+def test_each_tool_keeps_its_own_interval() -> None:
+    rows = read(
+        SEVERAL,
+        "The Tokuhashi score (C-index 0.72, 95% CI 0.66-0.78) did better than the Tomita score (C-index 0.64, 95% CI 0.57-0.70).",
+    ).tool_performance
+    assert [(row.tool, row.ci_low, row.ci_high) for row in rows] == [
+        (TOKUHASHI, 0.66, 0.78),
+        (TOMITA, 0.57, 0.70),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "AUC (95% CI) is listed for the Tokuhashi score.",
+        "The area under the curve (95% confidence interval) of the Tokuhashi score is listed.",
+        "The AUC of the Tokuhashi score was above the 95% level.",
+        "The AUC of the Tokuhashi score was 1.7.",
+    ],
+)
+def test_a_confidence_level_is_no_area(sentence: str) -> None:
+    assert read(ONE, sentence).tool_performance == ()
+
+
+HORIZONS = [
+    ("The Tokuhashi score had AUCs of 0.70, 0.74 and 0.78 at 3, 6 and 12 months.", [(0.70, 3), (0.74, 6), (0.78, 12)]),
+    ("The 3-, 6- and 12-month AUCs of the Tokuhashi score were 0.70, 0.74 and 0.78, respectively.",
+     [(0.70, 3), (0.74, 6), (0.78, 12)]),
+    ("The 1-year AUC of the Tokuhashi score was 0.74.", [(0.74, 12)]),
+    ("The Tokuhashi score had an AUC of 0.74 at 1 year and 0.70 at 3 months.", [(0.74, 12), (0.70, 3)]),
+    ("The AUC of the Tokuhashi score was 0.74.", [(0.74, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), HORIZONS)
+def test_horizons(sentence: str, expected: list[tuple[float, float | None]]) -> None:
+    assert [(row.value, row.horizon_months) for row in read(ONE, sentence).tool_performance] == expected
+
+
+SETTINGS = [
+    (ONE, "The AUC of the Tokuhashi score was 0.74.", "external_validation"),
+    (DEVELOPED, "In the training cohort the C-index of the SORG nomogram was 0.80.", "development"),
+    (DEVELOPED, "The C-index of the SORG nomogram was 0.78 after bootstrapping.", "internal_validation"),
+    (DEVELOPED, "The C-index of the SORG nomogram was 0.77 in the test set.", "internal_validation"),
+    (DEVELOPED, "On external validation the C-index of the SORG nomogram was 0.74.", "external_validation"),
+    (DEVELOPED, "The C-index of the SORG nomogram was 0.75.", "unclear"),
+    (RATED, "Interobserver kappa of the SINS was 0.76.", "reliability"),
+]
+
+
+@pytest.mark.parametrize(("study", "sentence", "setting"), SETTINGS)
+def test_settings(study: tuple[str, str], sentence: str, setting: str) -> None:
+    assert [row.setting for row in read(study, sentence).tool_performance] == [setting]
+
+
+def test_rows_carry_the_studys_patients_and_quote_their_sentence() -> None:
+    sentence = "The AUC of the Tokuhashi score was 0.74."
+    [row] = read(ONE, sentence).tool_performance
+    assert row.n == 210
+    assert (row.span.section, row.span.text) == (2, sentence)
+
+
+def test_a_row_told_twice_is_one_row() -> None:
+    title, methods = ONE
+    paper = record(
+        "90000001", title, ("METHODS", methods), ("RESULTS", "The AUC of the Tokuhashi score was 0.74."),
+        ("CONCLUSIONS", "With an AUC of 0.74 the Tokuhashi score is fair."),
+    )  # fmt: skip
+    assert len(extract(paper).tool_performance) == 1
+
+
+def test_methods_hold_no_performance() -> None:
+    title, _ = ONE
+    paper = record(
+        "90000001", title, ("METHODS", "An AUC of 0.70 of the Tokuhashi score was held to be fair.")
+    )
+    assert extract(paper).tool_performance == ()
+
+
+def test_a_tools_figures_are_not_among_the_findings() -> None:
+    found = read(ONE, "Overall survival at 1 year was 45%. The AUC of the Tokuhashi score was 0.71.")
+    assert [said(row) for row in found.tool_performance] == [(TOKUHASHI, "auc", 0.71)]
+    assert [(one.outcome, one.value) for one in found.findings] == [("overall_survival", 45)]
