@@ -1,0 +1,96 @@
+"""Refinements: a broad word becomes the precise concept that its sentence says, and only then."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.tagging.extract import extract
+from kb.tagging.instruments import measured_by, outcome_scored
+from kb.tagging.refinements import refine, refined_concepts
+from kb.vocabulary.concept import load_vocabulary
+from tests.made_up import record
+
+
+def refined(concept: str, sentence: str, word: str, title: str = "") -> str:
+    return refine(concept, sentence, sentence.index(word), title)
+
+
+EXAMPLES = [
+    ("pain", "Pain on the visual analogue scale fell.", "Pain", "", "pain_intensity"),
+    ("pain", "The pain score fell.", "pain", "", "pain_intensity"),
+    ("pain", "Pain was frequent.", "Pain", "", "pain"),
+    ("reliability", "The inter-observer reliability was high.", "reliability", "", "interobserver_reliability"),
+    ("reliability", "The reliability was high.", "reliability", "", "reliability"),
+    ("ambulation", "Nine regained ambulation.", "ambulation", "", "ambulation_regained"),
+    ("ambulation", "Nine lost the ability of ambulation.", "ambulation", "", "loss_of_ambulation"),
+    ("ambulation", "Nine maintained ambulation.", "ambulation", "", "ambulation_maintained"),
+    ("ambulation", "Ambulation was assessed.", "Ambulation", "", "ambulation"),
+    ("mortality", "The 30-day mortality was 4%.", "mortality", "", "thirty_day_mortality"),
+    ("mortality", "Ninety-day mortality was 9%.", "mortality", "", "ninety_day_mortality"),
+    ("mortality", "The 6-month mortality was 30%.", "mortality", "", "six_month_mortality"),
+    ("mortality", "One-year mortality was 55%.", "mortality", "", "one_year_mortality"),
+    ("mortality", "Overall mortality was 55%.", "mortality", "", "mortality"),
+    ("skeletal_related_event", "Time to first skeletal event rose.", "skeletal", "", "time_to_first_skeletal_event"),
+    ("stereotactic_body_radiotherapy", "Single-fraction SBRT was given.", "SBRT", "",
+     "single_fraction_stereotactic_radiosurgery"),
+    ("stereotactic_body_radiotherapy", "Hypofractionated SBRT was given.", "SBRT", "",
+     "multifraction_stereotactic_body_radiotherapy"),
+    ("stereotactic_body_radiotherapy", "SBRT was given.", "SBRT", "", "stereotactic_body_radiotherapy"),
+    # The title has its say: a response of pain, a fracture after radiotherapy.
+    ("tumour_response", "A complete response was seen.", "response", "Palliation of painful metastases", "complete_pain_response"),
+    ("tumour_response", "A complete response was seen.", "response", "Control of metastases", "tumour_response"),
+    ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "SBRT of the spine", "post_radiation_vertebral_fracture"),
+    ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "Surgery of the spine", "vertebral_compression_fracture"),
+    ("incidence", "The incidence rose.", "incidence", "Incidence of spinal metastases", "incidence_of_spinal_metastases"),
+    ("incidence", "The incidence rose.", "incidence", "Leakage of cement", "incidence"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("concept", "sentence", "word", "title", "expected"), EXAMPLES)
+def test_refined(concept: str, sentence: str, word: str, title: str, expected: str) -> None:
+    assert refined(concept, sentence, word, title) == expected
+
+
+def test_the_rules_name_concepts_of_the_vocabulary() -> None:
+    assert refined_concepts() <= set(load_vocabulary().concepts)
+
+
+def test_every_rule_has_an_example() -> None:
+    tried = {concept for concept, *_ in EXAMPLES} | {expected for *_, expected in EXAMPLES}
+    assert refined_concepts() <= tried
+
+
+@given(st.text(max_size=30), st.text(max_size=60), st.integers(0, 60), st.text(max_size=30))
+def test_a_concept_without_rules_stays(concept: str, sentence: str, start: int, title: str) -> None:
+    assert refine(f"no rule {concept}", sentence, start, title) == f"no rule {concept}"
+
+
+def test_an_extraction_uses_the_refined_concept() -> None:
+    paper = record("90000001", "Surgery for spinal metastases", ("RESULTS", "The 30-day mortality was 4%."))
+    read = extract(paper)
+    assert "thirty_day_mortality" in {mention.concept for mention in read.mentions}
+    assert [one.outcome for one in read.findings] == ["thirty_day_mortality"]
+
+
+def test_instruments_measure_outcomes_of_the_vocabulary() -> None:
+    concepts = load_vocabulary().concepts
+    assert all(concepts[tool].kind == "tool" for tool in measured_by())
+    assert all(concepts[outcome].kind == "outcome" for outcome in measured_by().values())
+
+
+SCORED = [
+    ("visual_analogue_scale", "VAS scores improved.", "pain_intensity"),
+    ("oswestry_disability_index", "The ODI decreased from 60.", "disability"),
+    ("karnofsky_performance_status_scale", "KPS predicted survival.", None),
+    ("visual_analogue_scale", "We used the VAS.", None),
+    ("tokuhashi_score", "The Tokuhashi score improved.", None),
+]
+
+
+@pytest.mark.parametrize(("tool", "sentence", "outcome"), SCORED)
+def test_scores_of_a_scale_are_results_on_what_it_measures(
+    tool: str, sentence: str, outcome: str | None
+) -> None:
+    assert outcome_scored(tool, sentence) == outcome
