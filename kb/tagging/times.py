@@ -32,7 +32,7 @@ _AT = re.compile(
 )
 
 
-_PREPOSITION = re.compile(r"\b(?:at|after|within|by)\b[^.;]{0,12}$")
+_PREPOSITION = re.compile(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", re.IGNORECASE)
 _LISTED_ON = re.compile(r"\s*(?:,|and|, and)\s*", re.IGNORECASE)
 
 
