@@ -40,7 +40,7 @@ def in_order(text: str, times: Sequence[TimePoint], values: Sequence[Estimate]) 
 
 def _in_turn(values: Sequence[Estimate], times: Sequence[TimePoint]) -> bool:
     """Whether each value stands in front of its own time: "0.74 at 1 year and 0.70 at 3 months"."""
-    places = [place for value, time in zip(values, times, strict=True) for place in (value.start, time.start)]
+    places = [place for value, time in zip(values, times, strict=True) for place in (value.end, time.start)]
     return places == sorted(places)
 
 
