@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _P = re.compile(
     r"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for (?P<of>[\w-]+) )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥]|<=|>=|less than|of|was)\s?(?P<value>\d(?:\.\d+)?\s?[x×]\s?10-\d+|0?\.\d+|[01](?:\.\d+)?)"
-    r"|\b[Pp]\s?=?\s?(?P<ns>NS\b|n\.s\.|not significant\b)|[(,;]\s?(?P<ns2>NS|n\.s\.)\s?[),;]"
+    r"|\b[Pp]\s?=?\s?(?P<ns>NS\b|n\.s\.|not significant\b)|[(,;]\s?(?P<ns2>NS|n\.s\.)\s?(?:[),;.]|$)"
 )
 _RELATIONS = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", "was": "="}
 _OTHER_TESTS = re.compile(

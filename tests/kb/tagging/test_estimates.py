@@ -122,8 +122,12 @@ def test_p_values(printed: str, relation: str, value: float | None) -> None:
     assert one.of_difference
 
 
-def test_ns_alone_in_parentheses() -> None:
-    [one] = find_p_values("Survival did not differ (NS).")
+@pytest.mark.parametrize(
+    "text",
+    ["Survival did not differ (NS).", "The risk ratio was 1.2 (0.8-1.9), NS.", "It was 3% and 4%; n.s."],
+)
+def test_ns_without_its_p(text: str) -> None:
+    [one] = find_p_values(text)
     assert (one.relation, one.value) == ("ns", None)
 
 
