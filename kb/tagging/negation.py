@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled cues of one kind; a cue reaches no further than a `not_before` word."""
+    """Compiled cues of one kind; a cue reaches no further than a `not_before` word, and is none behind `not_after`."""
 
     after: re.Pattern[str]
     before: re.Pattern[str]
     not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
 
 
 def _alternatives(words: Sequence[str]) -> str:
@@ -32,11 +33,12 @@ def _rules() -> tuple[Cues, Cues, re.Pattern[str]]:
 
     def cues(kind: str) -> Cues:
         entry = table[kind]
-        guard = entry["not_before"]
+        guard, ahead = entry["not_before"], entry["not_after"]
         return Cues(
             re.compile(rf"\b(?:{_alternatives(entry['after'])})\b", re.IGNORECASE),
             re.compile(rf"\b(?:{_alternatives(entry['before'])})\b", re.IGNORECASE),
             re.compile(rf"\b(?:{_alternatives(guard)})\b", re.IGNORECASE) if guard else None,
+            re.compile(rf"\b(?:{_alternatives(ahead)})\s+$", re.IGNORECASE) if ahead else None,
         )
 
     stop = re.compile(rf"[;:]|\b(?:{_alternatives(table['terminators']['words'])})\b", re.IGNORECASE)
@@ -57,6 +59,8 @@ def marked(sentence: str, spans: Sequence[tuple[int, int]], *, hypothetical: boo
     cues = supposed if hypothetical else negated
     found: set[int] = set()
     for cue in cues.after.finditer(sentence):
+        if cues.not_after and cues.not_after.search(sentence, 0, cue.start()):
+            continue
         end = stop.search(sentence, cue.end())
         limit = end.start() if end else len(sentence)
         if cues.not_before and (guard := cues.not_before.search(sentence, cue.end(), limit)):

@@ -110,7 +110,7 @@ def read_comparison(article: Article) -> Comparison:
             arms[left] += int(points * 10)
             against[left] -= int(points * 5)
         core = sentence.zone in ("title", "aim", "methods")
-        if pairs or (named and core and _WITH_WITHOUT.search(sentence.text)):
+        if pairs or (named and core and _with_and_without(sentence, named)):
             compares = (
                 compares
                 or core
@@ -173,6 +173,17 @@ _WENT_WITHOUT = re.compile(
     r"\bwithout it\b|\b(?:than|and|from|between|versus|vs\.?)\b[^.;]{0,40}\b(?:those|patients) (?:who did not|without)\b(?! (?:\w+ ){0,2}(?:metasta|deficit|pain|fracture|compression))",
     re.IGNORECASE,
 )
+
+
+def _with_and_without(sentence: Sentence, named: list[Named]) -> bool:
+    """Whether some had a treatment and others not; "with or without neurological deficit" tells of the patients."""
+    return any(
+        not match.group().lower().startswith("with ")
+        or any(
+            n.end <= match.start() <= n.end + 2 or match.end() <= n.start <= match.end() + 25 for n in named
+        )
+        for match in _WITH_WITHOUT.finditer(sentence.text)
+    )
 
 
 def _went_without(sentence: Sentence) -> bool:

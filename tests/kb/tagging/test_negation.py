@@ -40,7 +40,7 @@ def test_denied(sentence: str, concept: str) -> None:
     assert reached(sentence, concept) == {concept}
 
 
-RESULTS = [
+NOT_DENIED = [
     ("No significant difference in pain was found.", "pain"),
     ("There was no difference in survival between the groups.", "survival"),
     ("There was no statistically significant benefit in survival.", "survival"),
@@ -50,10 +50,12 @@ RESULTS = [
     ("Pain fell in all.", "Pain"),
     ("Notably, fracture was frequent.", "fracture"),
     ("Another fracture followed.", "fracture"),
+    ("Surgery with and without embolisation was compared.", "embolisation"),
+    ("Patients with or without myelopathy were included.", "myelopathy"),
 ]
 
 
-@pytest.mark.parametrize(("sentence", "concept"), RESULTS)
+@pytest.mark.parametrize(("sentence", "concept"), NOT_DENIED)
 def test_no_difference_is_a_result_and_no_negation(sentence: str, concept: str) -> None:
     assert reached(sentence, concept) == set()
 
