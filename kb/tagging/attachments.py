@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kb.tagging.p_values import PValue
 
 INTERVAL = re.compile(
-    rf"(?:\d{{2}}\s?%?\s*-?\s*)?(?:\b(?:CI|IC|CrI|C\.I\.|confidence (?:interval|limits?)s?|credible intervals?)\b\]?\)?)[\s,:=\[(]*(?:of|was|is|from|ranged from)?\s*(?P<low>{NUMBER})\s?%?(?:\s?(?:months?|years?|weeks?|days?|points?|mL))?\s?(?:-|to|,|;|and)\s?(?P<high>{NUMBER})\s?%?",
+    rf"(?:\d{{2}}\s?%?\s*-?\s*)?(?:\b(?:CI|IC|CrI|C\.I\.|confidence (?:interval|limits?)s?|credible intervals?)\b\]?\)?(?:\s?\d{{2}}\s?%)?)[\s,:=\[(]*(?:of|was|is|from|ranged from)?\s*(?P<low>{NUMBER})\s?%?(?:\s?(?:months?|years?|weeks?|days?|points?|mL))?\s?(?:-|to|,|;|and)\s?(?P<high>{NUMBER})\s?%?",
     re.IGNORECASE,
 )
 _BARE_INTERVAL = re.compile(
@@ -25,7 +25,7 @@ _COUNT_AHEAD = re.compile(rf"{_COUNTS}(?:\s\w+){{0,4}}\s?[\[(,;]?\s?$")
 _ROUNDING = 1.5  # points of a percentage by which n/N may differ from the printed share
 # Measures that hold one side against another by themselves; each has its own p value.
 SELF_CONTAINED = frozenset({"hr", "or", "rr", "md", "smd", "auc", "c_index"})
-_WITH_BARE_INTERVALS = frozenset({"hr", "or", "rr", "auc", "c_index", "kappa", "icc"})
+_WITH_BARE_INTERVALS = frozenset({"hr", "or", "rr", "md", "smd", "auc", "c_index", "kappa", "icc"})
 
 
 def with_counts(text: str, estimate: Estimate) -> Estimate:

@@ -18,9 +18,16 @@ from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
 from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbers
 
-_JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be|at)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
+_JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
-_QUALIFIED = r"(?:\s?[\])])?(?:\s(?:reliability|agreement|values?|scores?))?(?:\s(?:for|of|in|with|between|among)\s[^.;()=\d]{1,110}?(?:\d\w?)?(?:,|\swere|\swas|\s?=|:)\s?)?"
+# Numbers in what qualifies a metric are times: "the AUC at 3, 6 and 12 months was 0.70".
+_FILL = (
+    r"(?:[^.;()=\d]|\d+(?=\s?-?(?:,|\s?and\b|\s?or\b|\s?months?|\s?years?|\s?days?|\s?weeks?|\s?yr|\s?mo\b)))"
+)
+_QUALIFIED = (
+    r"(?:\s?[\])])?(?:\s?[\[(]\d*\s?%?\s?(?:CI|confidence)[^()\[\]]*[\])])?(?:\s(?:reliability|agreement|values?|scores?))?"
+    rf"(?:\s(?:for|of|in|with|between|among|at)\s{_FILL}{{1,110}}?(?:\d\w?)?(?:,|\swere|\swas|\sof|\s?=|:)\s?)?"
+)
 _KEYED: tuple[tuple[str, str], ...] = (
     (
         "hr",
@@ -78,11 +85,14 @@ _WORDED = frozenset(
 _NO_UNIT_BEHIND = r"(?!\s?(?:-\s?)?(?:months?|years?|year|month|patients|days))"
 # "AUC (95% CI: 0.6-0.8)" names an interval's level, not an area of 95.
 _NO_LEVEL_BEHIND = r"(?!\.?\d)(?!\s?%?\s?(?:-\s?)?(?:CI|C\.I\.|confidence|credible)\b)"
+# What lies between 0 and 1, or is a percentage; another number beside such a name is a time or a count.
+_SHARE = r"-?(?:0?\.\d+|1\.0+|[01](?![\d.,-]|\s?-)|\d{1,3}(?:\.\d+)?(?=\s?%))"
+_SHARES = frozenset({"auc", "c_index", "kappa", "icc", "brier"})
 _KEYED_PATTERNS = tuple(
     (
         measure,
         re.compile(
-            rf"(?:{key}){_QUALIFIED}{_JOIN}(?P<value>{NUMBER}){_NO_LEVEL_BEHIND}(?P<percent>\s?%)?{_NO_UNIT_BEHIND}",
+            rf"(?:{key}){_QUALIFIED}{_JOIN}(?P<value>{_SHARE if measure in _SHARES else NUMBER}){_NO_LEVEL_BEHIND}(?P<percent>\s?%)?{_NO_UNIT_BEHIND}",
             re.IGNORECASE if measure in _WORDED else 0,
         ),
     )
@@ -263,7 +273,11 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
     bare = re.sub(r"\b\d+(?:\.\d+)?\s?-\s?(?:year|month|week|day|yr|mo|point)s?\b", " ", between)
-    if re.search(r"\b(?:at|after|over|within|by) an?\s$", text[max(0, match.start() - 12) : match.start()]):
+    if re.search(
+        r"\b(?:at|after|over|within|by) an?\s$",
+        text[max(0, match.start() - 12) : match.start()],
+        re.IGNORECASE,
+    ):
         return False  # "at a median of 5 days" is when, not what
     if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(
         r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", bare

@@ -151,7 +151,7 @@ def _points(sentence: Sentence, named: Named) -> float:
             return 0.5
         return 3.0 if _GIVEN.search(before) else 0.8
     if sentence.zone == "conclusion":
-        return 2.0
+        return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
     return 0.1
 
 

@@ -30,7 +30,7 @@ _CHANGED = (
 )
 _SPREAD = r"(?:\s?±\s?[\d.]+)?(?:\s?\([^()]*\))?"
 _CHANGE = re.compile(
-    rf"{_CHANGED}[^.;]{{0,90}}?\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
+    rf"{_CHANGED}[^.;]{{0,90}}?(?<!ranged )(?<!ranging )(?<!range )\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
     rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?\s?,?\s?to (?:an? )?(?:(?:mean|median|average) (?:of )?)?"
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
     re.IGNORECASE,
@@ -92,8 +92,8 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
         _scores(text),
         _odds(text),
         _differences(text),
-        _changes(text),
         _per_population(text),
+        _changes(text),
         _costs(text),
         _quantities(text),
     ):
@@ -130,6 +130,7 @@ def _per_population(text: str) -> list[WordedNumber]:
     found = [
         WordedNumber(m.start("value"), m.end("value"), "count", number(m["value"]), m["unit"].lower())
         for m in _PER_POPULATION.finditer(text)
+        if not _YEARS.match(m["value"])
     ]
     unit = re.search(r"per (?:100,000|10,000|million|1,?000)", text, re.IGNORECASE)
     if unit is None:
@@ -203,7 +204,21 @@ def _scores(text: str) -> list[WordedNumber]:
             found.append(
                 WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None, baseline)
             )
+        for start, end in _second_arm(text, match):
+            found.append(WordedNumber(start, end, "mean", number(text[start:end]), None))
     return found
+
+
+_SECOND_ARM = re.compile(
+    rf"(?:\s?\([^()]*\))?\s(?:after|with|in|for)\s[^.;\d()]{{1,45}}?\s(?:and|versus|vs\.?|compared with)\s(?P<value>{NUMBER})(?![\d.]*\s?(?:%|months?|years?|patients))",
+    re.IGNORECASE,
+)
+
+
+def _second_arm(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
+    """ "The score was 3.0 (SD 1.2) after A and 4.3 after B": where the second stands."""
+    second = _SECOND_ARM.match(text, match.end())
+    return [second.span("value")] if second else []
 
 
 def _odds(text: str) -> list[WordedNumber]:
