@@ -40,16 +40,16 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for tool, value in (("sorg_nomogram", 0.74), ("tomita_score", 0.61)):
         connection.execute(
             "INSERT INTO tool_performance SELECT 'key-' || ?1, pmid, position + 10, ?1, metric, ?2, setting, NULL, NULL,"
-            " 12.0, n, section, start, end, text FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
+            " 12.0, n, section, start, end, text, origin, retracted, deleted FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
             (tool, value),
         )
     connection.execute(
         "INSERT INTO mentions SELECT 'm-' || key, pmid, position + 90, 'tomita_score', kind, 'evaluated', 0, 0, section, start,"
-        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
+        " end, text, sentence_start, sentence_end, sentence, origin, retracted, deleted FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
     )
     connection.execute(
         "INSERT INTO mentions SELECT 'n-' || key, pmid, position + 91, 'sorg_nomogram', kind, 'evaluated', 0, 0, section, start,"
-        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND concept = 'tomita_score'"
+        " end, text, sentence_start, sentence_end, sentence, origin, retracted, deleted FROM mentions WHERE pmid = '90000008' AND concept = 'tomita_score'"
     )
     connection.execute(
         "INSERT INTO sections VALUES ('90000008', 9, 'CONCLUSION', NULL, 'Both <b>tools</b> were poorly calibrated.')"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import re
 import sqlite3
@@ -184,6 +185,25 @@ def test_json_and_sql_stay(database: Path) -> None:
     assert len(rows) == 3
     [row] = json.loads(get(database, "/kb.json?sql=select+count(*)+as+n+from+records&_shape=array").text)
     assert row == {"n": 16}
+
+
+@pytest.mark.parametrize("table", ["findings", "mentions", "tool_performance"])
+def test_exported_evidence_is_marked_where_its_paper_is_a_synopsis_or_retracted(
+    database: Path, table: str
+) -> None:
+    marks = {
+        pmid: (origin, str(retracted), str(deleted))
+        for pmid, origin, retracted, deleted in ask(
+            database, "SELECT pmid, origin, retracted, deleted FROM records"
+        )
+    }
+    rows = list(csv.DictReader(get(database, f"/kb/{table}.csv?_size=max").text.splitlines()))
+    assert rows
+    for row in rows:
+        assert (row["origin"], row["retracted"], row["deleted"]) == marks[row["pmid"]]
+    if table == "findings":
+        assert {"1", "0"} == {row["retracted"] for row in rows}
+        assert "sample" in {row["origin"] for row in rows}
 
 
 def test_tables_and_columns_are_described_and_pmids_are_links(database: Path) -> None:
