@@ -12,14 +12,14 @@ from kb.evidence import GradeLetter
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
-from kb.summary.words import MEASURES, SETTINGS, design_words
+from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, untold_words
 
 KINDS = {"intervention": "interventions", "outcome": "outcomes", "condition": "conditions", "tool": "tools"}
 CONSISTENCY = {
     "consistent": "the studies agree",
     "conflicting": "the studies conflict",
     "single_study": "one study only",
-    "descriptive_only": "reported without a tested comparison",
+    "descriptive_only": "no study says which did better",
 }
 GRADE_STATUS = PRE_FILLED
 ROLES = {
@@ -57,7 +57,7 @@ def result(row: Mapping[str, Any]) -> str:
         parts.append(f"at {number(round(row['timepoint_months'], 1))} months")
     if row["n"] is not None:
         parts.append(f"of {number(row['n'])}")
-    return ", ".join(parts) or "told in words"
+    return ", ".join(parts) or "no number read"
 
 
 def performance(row: Mapping[str, Any]) -> str:
@@ -86,22 +86,31 @@ def setting(name: str) -> str:
 def direction(row: Mapping[str, Any]) -> str:
     """Which side a finding favours, in words."""
     if row["direction"] == "favours_intervention":
-        return f"favours {row['intervention_label'] or 'the intervention'}"
+        return f"favours {row['intervention_label'] or NOT_NAMED}"
     if row["direction"] == "favours_comparator":
-        return f"favours {row['comparator_label'] or 'the comparator'}"
-    return "no difference" if row["direction"] == "no_difference" else "described, not tested"
+        return f"favours {row['comparator_label'] or NOT_NAMED}"
+    return (
+        "no difference" if row["direction"] == "no_difference" else untold_words(row["p"], row["p_relation"])
+    )
 
 
 def claim_counts(row: Mapping[str, Any]) -> str:
     """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
-    versus = row["comparator_label"] or "the comparator"
+    versus = row["comparator_label"] or NOT_NAMED
     parts = [
         (row["favours_intervention"], f"favour{{}} {row['subject_label']}"),
         (row["favours_comparator"], f"favour{{}} {versus}"),
         (row["no_difference"], "no difference"),
-        (row["descriptive"], "described only"),
+        (row["descriptive"], _untold(row)),
     ]
     return ", ".join(f"{n} {text.format('s' if n == 1 else '')}" for n, text in parts if n)
+
+
+def _untold(row: Mapping[str, Any]) -> str:
+    """What studies do that favour neither side of a claim."""
+    if row.get("subject_kind") == "tool":
+        return "report{} figures of it"
+    return "report{} both without saying which did better" if row["comparator_label"] else "report{} it alone"
 
 
 def grade(letter: str | None) -> str:
@@ -168,7 +177,7 @@ def figure(reported: Figure) -> str:
 
 
 def horizon(months: float | None) -> str:
-    """For how long a tool foretells."""
+    """For how long ahead a tool foretells."""
     if months is None:
         return "not stated"
     rounded = round(months, 1)

@@ -32,7 +32,7 @@ class Reference:
     @property
     def short(self) -> str:
         """How a table names the study: "Sahgal 2021"."""
-        name = self.authors[0] if self.authors else "Authors not listed"
+        name = self.authors[0] if self.authors else "No authors on record"
         family, _, initials = name.rpartition(" ")
         # A group has no initials: keep its whole name.
         name = family if family and initials.isupper() and len(initials) <= 4 else name

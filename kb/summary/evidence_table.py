@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.summary.material import Material, Result
 from kb.summary.sentences import Citation
-from kb.summary.words import MEASURES, SETTINGS, design_words
+from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, untold_words
 
 _NUMBER = re.compile(r"[-−–]?\d+(?:,\d{3})*(?:[.·]\d+)?|[.·]\d+")
 
@@ -70,9 +70,15 @@ def direction_words(material: Material, result: Result) -> str:
     )
     if side is not None:
         return f"favours {material.labels[side]}"
+    if result.setting is not None:
+        return ""  # a tool's figure favours nobody
     if result.direction == "no_difference":
         return "no difference"
-    return "described only" if result.direction == "descriptive" else "favours the other side"
+    return (
+        untold_words(result.p, result.p_relation)
+        if result.direction == "descriptive"
+        else f"favours {NOT_NAMED}"
+    )
 
 
 def result_words(result: Result) -> str:

@@ -55,6 +55,20 @@ SETTINGS: Mapping[str, str] = {
     "reliability": "among raters",
 }
 
+NOT_NAMED = "a group that is not named"
+# Beside a p value "not tested" would be untrue: a test was read, and only its arms were not.
+TEST_READ = "a test was read, but not between which arms"
+NO_TEST_READ = "no comparison with a test was read"
+
+
+def untold_words(p: float | None, p_relation: str | None) -> str:
+    """Why a result favours nobody, where its sentence tells no direction.
+
+    >>> untold_words(0.02, "="), untold_words(None, None)
+    ('a test was read, but not between which arms', 'no comparison with a test was read')
+    """
+    return NO_TEST_READ if p is None and p_relation is None else TEST_READ
+
 
 def design_words(design: str, count: int = 1) -> str:
     """The design in words, singular or plural."""

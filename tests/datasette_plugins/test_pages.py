@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from datasette_plugins.wording import claim_counts, result
+from datasette_plugins.wording import claim_counts, direction, result
 from kb.schema import descriptions
 from tests.made_up import made_up_database
 
@@ -180,6 +180,13 @@ def test_datasettes_own_pages_stay(database: Path, page: str) -> None:
     assert get(database, page).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["/", "/topics/sbrt", "/kb", "/kb/records", "/kb/records/90000001"])
+def test_skip_to_content_leads_to_one_place_on_every_page(database: Path, page: str) -> None:
+    text = get(database, page).text
+    assert 'href="#content"' in text
+    assert text.count('id="content"') == 1
+
+
 def test_json_and_sql_stay(database: Path) -> None:
     rows = json.loads(get(database, "/kb/records.json?_shape=array&_size=3").text)
     assert len(rows) == 3
@@ -242,5 +249,14 @@ def test_words_for_results_and_claims() -> None:
     }
     assert (
         claim_counts(claim | {"no_difference": 0, "descriptive": 1})
-        == "2 favour A, 1 favours B, 1 described only"
+        == "2 favour A, 1 favours B, 1 reports both without saying which did better"
     )
+
+
+def test_beside_a_p_value_no_result_is_called_untested() -> None:
+    read = {"direction": "descriptive", "p": None, "p_relation": None}
+    assert direction(read) == "no comparison with a test was read"
+    for said in ({"p": 0.02, "p_relation": "="}, {"p_relation": "ns"}):
+        assert direction(read | said) == "a test was read, but not between which arms"
+    unnamed = {"direction": "favours_comparator", "comparator_label": None}
+    assert direction(read | unnamed) == "favours a group that is not named"

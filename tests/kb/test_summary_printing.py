@@ -182,4 +182,4 @@ def test_short_names_of_studies() -> None:
         Reference(1, "9", "T", ("Spine Oncology Study Group",), year=2010).short
         == "Spine Oncology Study Group 2010"
     )
-    assert Reference(1, "9", "T", ()).short == "Authors not listed"
+    assert Reference(1, "9", "T", ()).short == "No authors on record"
