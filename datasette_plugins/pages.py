@@ -165,7 +165,7 @@ async def concept(datasette: Any, request: Any) -> Response:
             "claims": ordered,
             "findings": readings.claim_findings(connection, shown),
             "details": readings.claim_details(connection, shown),
-            "tool": tool_evidence(connection, identifier) if kind == "tool" else None,
+            "tool": tool_evidence(connection, identifier, found["type"]) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
         }
 

@@ -44,6 +44,14 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (tool, value),
         )
     connection.execute(
+        "UPDATE concepts SET type = 'classification' WHERE id = 'spinal_instability_neoplastic_score'"
+    )
+    connection.execute(
+        "INSERT INTO tool_performance SELECT 'key-sins', pmid, position + 10, tool, 'c_index', 0.54, 'external_validation',"
+        " NULL, NULL, 12.0, n, section, start, end, text, origin, retracted, deleted FROM tool_performance"
+        " WHERE tool = 'spinal_instability_neoplastic_score'"
+    )
+    connection.execute(
         "INSERT INTO mentions SELECT 'm-' || key, pmid, position + 90, 'tomita_score', kind, 'evaluated', 0, 0, section, start,"
         " end, text, sentence_start, sentence_end, sentence, origin, retracted, deleted FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
     )
@@ -159,6 +167,21 @@ def test_the_page_of_a_tool_leads_to_its_calculator_and_shows_its_figures(databa
     assert "Against other tools, on the same patients" in tomita
     assert 'href="/papers/90000007#e-key-sorg_nomogram"' in tomita
     assert "Where the sources leave doubt" in tomita
+
+
+def test_a_classification_is_not_shown_as_foretelling_survival(database: Path) -> None:
+    text = unescape(get(database, SINS).text)
+    assert "Survival, as reported" not in text
+    assert "external validation)" not in text
+    assert "Against other tools" not in text
+    folded = text[text.index("for which it was not made") :].split("</details>")[0]
+    assert "C-index" in folded
+    assert "<blockquote>" in folded
+    told = text[text.index("Figures, in their sentences") :]
+    sentence = told[told.index("<blockquote>") :].split("</blockquote>")[0]
+    assert "kappa" in told
+    assert "agree" in sentence.lower() or "kappa" in sentence.lower()
+    assert "Survival, as reported" in get(database, "/tools/tokuhashi_score_revised").text
 
 
 def test_the_page_of_a_described_tool_says_what_is_missing(database: Path) -> None:
