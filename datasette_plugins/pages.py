@@ -167,6 +167,7 @@ async def concept(datasette: Any, request: Any) -> Response:
             "details": readings.claim_details(connection, shown),
             "tool": tool_evidence(connection, identifier, found["type"]) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
+            "uncounted": readings.concept_papers(connection, identifier, counted=False),
         }
 
     missing = f"There is no {kind} '{identifier}' in the vocabulary."

@@ -17,7 +17,7 @@ LIMIT = 50
 
 _PAPER = (
     "SELECT r.pmid, r.title, r.authors_text, r.authors_complete, r.journal_abbreviation, r.journal, r.year, r.origin,"
-    " r.retracted, s.design, s.level_nass, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
+    " r.retracted, r.deleted, s.design, s.level_nass, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
 )
 _BY_LEVEL = (
     "ORDER BY CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3 WHEN 'IV' THEN 4 WHEN 'V' THEN 5"
@@ -156,12 +156,16 @@ def concept(connection: sqlite3.Connection, kind: str, identifier: str) -> Row |
     return found
 
 
-def concept_papers(connection: sqlite3.Connection, identifier: str) -> list[Row]:
-    """Return the papers that name a concept without denying it, with their roles for it, best level first."""
+def concept_papers(connection: sqlite3.Connection, identifier: str, *, counted: bool = True) -> list[Row]:
+    """Return the papers that name a concept without denying it, with their roles for it, best level first.
+
+    Without `counted`, those that are held and count for nothing: off topic, retracted or withdrawn.
+    """
     return rows(
         connection,
         _PAPER.replace("s.on_topic FROM", "s.on_topic, group_concat(DISTINCT m.role) AS roles FROM")
-        + f" JOIN mentions m USING (pmid) WHERE m.concept = ? AND NOT m.negated AND {COUNTS} GROUP BY r.pmid {_BY_LEVEL}",
+        + f" JOIN mentions m USING (pmid) WHERE m.concept = ? AND NOT m.negated AND"
+        f" {'' if counted else 'NOT '}({COUNTS}) GROUP BY r.pmid {_BY_LEVEL}",
         identifier,
     )
 

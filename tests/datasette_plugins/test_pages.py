@@ -121,6 +121,23 @@ def test_a_retracted_paper_carries_a_banner_and_is_listed_nowhere_as_evidence(da
         assert f"/papers/{pmid}" not in get(database, f"/topics/{topic[0]}").text
 
 
+@pytest.mark.parametrize(
+    ("page", "pmid", "mark"),
+    [
+        ("/conditions/lung_cancer", "90000014", ""),
+        ("/interventions/radiotherapy", "90000009", "retracted</span>"),
+    ],
+)
+def test_papers_that_name_it_and_do_not_count_are_said_to_be_held(
+    database: Path, page: str, pmid: str, mark: str
+) -> None:
+    text = get(database, page).text
+    assert "No paper that counts as evidence on spinal metastases names it." in text
+    held = text[text.index("1 further paper names it, held but not counted") :]
+    assert f"/papers/{pmid}" in held
+    assert mark in held
+
+
 def pmid_words(database: Path, pmid: str) -> str:
     """Words of a paper's title, which find it."""
     [(title,)] = ask(database, f"SELECT title FROM records WHERE pmid = {pmid}")
