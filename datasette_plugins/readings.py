@@ -17,7 +17,7 @@ LIMIT = 50
 
 _PAPER = (
     "SELECT r.pmid, r.title, r.authors_text, r.authors_complete, r.journal_abbreviation, r.journal, r.year, r.origin,"
-    " r.retracted, r.deleted, s.design, s.level_nass, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
+    " r.retracted, r.deleted, s.design, s.level_nass, s.question, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
 )
 _BY_LEVEL = (
     "ORDER BY CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3 WHEN 'IV' THEN 4 WHEN 'V' THEN 5"
@@ -25,9 +25,13 @@ _BY_LEVEL = (
 )
 _FINDING = (
     "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label, r.title, r.year,"
-    " r.origin, r.authors_text, s.design, s.level_nass, s.patients FROM findings f JOIN records r USING (pmid)"
+    " r.origin, r.authors_text, s.design, s.level_nass, s.question, s.patients FROM findings f JOIN records r USING (pmid)"
     " JOIN studies s USING (pmid) LEFT JOIN concepts i ON i.id = f.intervention"
     " LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome"
+)
+_FIGURE = (
+    "SELECT f.*, r.title, r.year, r.origin, r.authors_text, s.design, s.level_nass, s.question, s.patients"
+    " FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
 )
 _CLAIM = (
     "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
@@ -234,14 +238,20 @@ def _turn_ratios(pool: Row) -> None:
 
 
 def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:
-    """Return the findings behind each claim, by the claim's key: one list a quoted sentence, best level first."""
+    """Return the findings behind each claim, by the claim's key: one list a quoted sentence, best level first.
+
+    Claims on tools rest on figures of their performance as well.
+    """
     found: dict[str, list[list[Row]]] = {}
     for claim in claims:
-        results = rows(
-            connection,
-            f"{_FINDING} WHERE f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?) {_BY_LEVEL}, f.position",
-            claim["key"],
-        )
+        results = []
+        for select in (_FINDING, _FIGURE) if claim["subject_kind"] == "tool" else (_FINDING,):
+            behind = "f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?)"
+            results += rows(
+                connection,
+                f"{select} WHERE {behind} {_BY_LEVEL}, f.section, f.start, f.position",
+                claim["key"],
+            )
         quoted = groupby(results, key=lambda row: (row["pmid"], row["section"], row["start"]))
         found[claim["key"]] = [list(group) for _, group in quoted]
     return found

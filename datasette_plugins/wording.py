@@ -12,7 +12,7 @@ from kb.evidence import GradeLetter
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
-from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, untold_words
+from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, study_words, untold_words
 
 KINDS = {"intervention": "interventions", "outcome": "outcomes", "condition": "conditions", "tool": "tools"}
 CONSISTENCY = {
@@ -111,6 +111,24 @@ def _untold(row: Mapping[str, Any]) -> str:
     if row.get("subject_kind") == "tool":
         return "report{} figures of it"
     return "report{} both without saying which did better" if row["comparator_label"] else "report{} it alone"
+
+
+def consistency(row: Mapping[str, Any]) -> str:
+    """How far the studies of a claim agree; figures of a tool have no direction to agree on."""
+    if row["subject_kind"] == "tool" and row["consistency"] == "descriptive_only":
+        return "figures as reported, not compared"
+    return CONSISTENCY[row["consistency"]]
+
+
+def outcome(row: Mapping[str, Any]) -> str:
+    """What a claim is about."""
+    unnamed = "Reported performance" if row["subject_kind"] == "tool" else "Outcome not named"
+    return row["outcome_label"] or unnamed
+
+
+def study(row: Mapping[str, Any]) -> str:
+    """A study's design, with the question that gave a case series its level."""
+    return study_words(row["design"], row["level_nass"], row["question"])
 
 
 def grade(letter: str | None) -> str:

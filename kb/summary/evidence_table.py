@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.summary.material import Material, Result
 from kb.summary.sentences import Citation
-from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, untold_words
+from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, study_words, untold_words
 
 _NUMBER = re.compile(r"[-−–]?\d+(?:,\d{3})*(?:[.·]\d+)?|[.·]\d+")
 
@@ -38,7 +38,7 @@ def evidence_rows(material: Material) -> tuple[EvidenceRow, ...]:
             EvidenceRow(
                 number=reference.number,
                 study=reference.short + (" (synopsis)" if reference.synopsis else ""),
-                design=design_words(paper.design),
+                design=study_words(paper.design, paper.level, paper.question),
                 level=paper.level or "",
                 patients="" if paper.patients is None else str(paper.patients),
                 comparison=_comparison(material, result),

@@ -34,6 +34,7 @@ class Paper:
     origin: str
     design: str
     level: Level | None
+    question: str
     patients: int | None
 
 
@@ -118,7 +119,7 @@ def _count(db: Database, sql: str, topic: str) -> int:
 
 def _papers(db: Database, topic: str) -> dict[str, Paper]:
     rows = db.execute(
-        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients"
+        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.question, s.patients"
         f" FROM records r JOIN studies s USING (pmid) WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS})"
         " ORDER BY r.pmid",
         {"topic": topic},

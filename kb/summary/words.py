@@ -76,6 +76,16 @@ def design_words(design: str, count: int = 1) -> str:
     return one if count == 1 else many
 
 
+def study_words(design: str, level: str | None, question: str) -> str:
+    """The design, and why a case series stands above Level IV: it was read for another question than treatment.
+
+    >>> study_words("case_series", "II", "prognostic"), study_words("case_series", "IV", "therapeutic")
+    ('case series (level as a prognostic study)', 'case series')
+    """
+    raised = design == "case_series" and level in ("I", "II", "III")
+    return design_words(design) + (f" (level as a {question} study)" if raised else "")
+
+
 def with_article(words: str) -> str:
     """ "a case series", "an economic evaluation"."""
     return f"{'an' if words[:1].lower() in 'aeio' else 'a'} {words}"

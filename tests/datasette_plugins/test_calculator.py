@@ -184,6 +184,16 @@ def test_a_classification_is_not_shown_as_foretelling_survival(database: Path) -
     assert "Survival, as reported" in get(database, "/tools/tokuhashi_score_revised").text
 
 
+@pytest.mark.parametrize("tool", [SINS, "/tools/revised_tokuhashi_score"])
+def test_a_claim_on_a_tool_quotes_the_sentences_of_its_figures(database: Path, tool: str) -> None:
+    claims = get(database, tool).text.split('<article class="claim')[1:]
+    assert claims
+    for claim in claims:
+        assert "Reported performance:" in claim
+        assert " 0 quoted" not in claim
+        assert "<blockquote>" in claim
+
+
 def test_the_page_of_a_described_tool_says_what_is_missing(database: Path) -> None:
     text = unescape(get(database, "/tools/bauer_score").text)
     assert "No calculator." in text

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import json
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -268,6 +269,19 @@ def test_words_for_results_and_claims() -> None:
         claim_counts(claim | {"no_difference": 0, "descriptive": 1})
         == "2 favour A, 1 favours B, 1 reports both without saying which did better"
     )
+
+
+def test_a_case_series_of_a_high_level_says_for_which_question(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kb.db"
+    shutil.copy(database, path)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(
+            "UPDATE studies SET design = 'case_series', level_nass = 'II', question = 'prognostic' WHERE pmid = '90000001'"
+        )
+    connection.close()
+    for page in ("/topics/sbrt", "/interventions/stereotactic_body_radiotherapy", "/topics/sbrt/summary"):
+        assert "case series (level as a prognostic study)" in get(path, page).text
 
 
 def test_beside_a_p_value_no_result_is_called_untested() -> None:
