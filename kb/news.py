@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,16 @@ _ITEMS = (
     f" (SELECT n.notice_pmid FROM corrections n WHERE n.pmid = c.pmid AND n.kind IN {_NOTICES} ORDER BY n.position)"
     " FROM changes c JOIN runs r ON r.id = c.run JOIN records p ON p.pmid = c.pmid JOIN studies s ON s.pmid = c.pmid"
 )
+_DAY_OR_TIME = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.+Z-]*)?)?)?")
+
+
+def is_day_or_time(since: str) -> bool:
+    """Whether news can be asked for since then: an ISO date, alone, cut short or with a time.
+
+    >>> [is_day_or_time(text) for text in ("2026-11-01", "2026-11", "yesterday", "2026-13-01")]
+    [True, True, False, False]
+    """
+    return _DAY_OR_TIME.fullmatch(since) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tqdm import tqdm
 
-from harvest.errors import BrokenRecord, HarvestError
+from harvest.errors import BrokenRecord, HarvestError, UnreadableFile
 from harvest.files import check_md5, file_digest, read_file
 from harvest.record import Batch, Entry, Record
 from harvest.sample import read_sample, sample_digest
@@ -104,8 +104,12 @@ def build_knowledge_base(
     KnowledgeError
         The database can't be opened or used.
     HarvestError
-        The bundled sample is damaged.
+        The bundled sample is damaged, or none of the files is there.
     """
+    if not sample and not any(path.exists() for path in files):
+        # Nothing can come of it, and no empty database is to be left behind.
+        others = f", nor are the other {len(files) - 1}" if len(files) > 1 else ""
+        raise UnreadableFile(files[0], f"is not there{others}")
     outcome = Outcome(database)
     db = open_database(database, create=True)
     try:
