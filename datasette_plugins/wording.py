@@ -40,6 +40,11 @@ def number(value: float | int | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
 
 
+def counted(count: int, one: str) -> str:
+    """How many there are: "1 paper", "1,200 papers"."""
+    return f"{number(count)} {one}{'' if count == 1 else 's'}"
+
+
 def result(row: Mapping[str, Any]) -> str:
     """The value of a finding: "hazard ratio 0.5 (0.3 to 0.8), p=0.01, at 12 months"."""
     name = MEASURES.get(row["measure"], "")
@@ -54,7 +59,7 @@ def result(row: Mapping[str, Any]) -> str:
     elif row["p"] is not None:
         parts.append(f"p{row['p_relation']}{row['p']:g}")
     if row["timepoint_months"] is not None:
-        parts.append(f"at {number(round(row['timepoint_months'], 1))} months")
+        parts.append(f"at {horizon(row['timepoint_months'])}")
     if row["n"] is not None:
         parts.append(f"of {number(row['n'])}")
     return ", ".join(parts) or "no number read"

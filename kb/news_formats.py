@@ -21,7 +21,7 @@ def to_text(news: News, at_most: int = 50) -> str:
     counts = ", ".join(
         f"{len(news.of(change))} {name[0].lower()}{name[1:]}" for change, name in CHANGES.items()
     )
-    lines = [f"{counts}; {news.off_topic} changes in papers off topic."]
+    lines = [f"{counts}; {news.off_topic} change{'' if news.off_topic == 1 else 's'} in papers off topic."]
     for change, name in CHANGES.items():
         if of := sorted(news.of(change), key=lambda item: not item.retracted):
             lines += ["", f"{name} ({len(of)})", *(_lines(item) for item in of[:at_most])]

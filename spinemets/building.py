@@ -64,11 +64,12 @@ class Outcome:
         """Return the outcome as a person reads it."""
         c = self.counts
         lines = [
-            f"{self.database}: {c.new} records new, {c.changed} changed, {c.unchanged} unchanged, "
+            f"{self.database}: {c.new} record{'' if c.new == 1 else 's'} new, {c.changed} changed, {c.unchanged} unchanged, "
             f"{c.deleted} withdrawn, {c.skipped} entries passed over; {self.claims} claims."
         ]
         if c.screened_out:
-            lines.append(f"{c.screened_out:,} records are off topic and were left out.")
+            were = "record is off topic and was" if c.screened_out == 1 else "records are off topic and were"
+            lines.append(f"{c.screened_out:,} {were} left out.")
         if self.finished_sources:
             lines.append(f"{self.finished_sources} source(s) were complete already and not read again.")
         if c.skipped:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from datasette_plugins.wording import claim_counts, direction, result
+from datasette_plugins.wording import claim_counts, counted, direction, result
 from kb.schema import descriptions
 from tests.made_up import made_up_database
 
@@ -269,6 +269,19 @@ def test_words_for_results_and_claims() -> None:
         claim_counts(claim | {"no_difference": 0, "descriptive": 1})
         == "2 favour A, 1 favours B, 1 reports both without saying which did better"
     )
+
+
+def test_one_of_a_kind_is_told_in_the_singular(database: Path) -> None:
+    assert counted(1, "patient") == "1 patient"
+    assert counted(1200, "paper") == "1,200 papers"
+    row = {"measure": "percent", "value": 8.0, "unit": "%", "ci_low": None, "p": None, "p_relation": None}
+    assert result(row | {"timepoint_months": 1.0, "n": None}) == "8%, at 1 month"
+    assert "1 retracted paper is kept, marked, and counts for nothing" in get(database, "/about").text
+    for page in ("/topics/ablation", "/topics/immunotherapy", *PAGES):
+        plural = re.search(
+            r"\b1 (?:papers|patients|months|records|studies|results)\b", get(database, page).text
+        )
+        assert plural is None, (page, plural)
 
 
 def test_a_case_series_of_a_high_level_says_for_which_question(database: Path, tmp_path: Path) -> None:

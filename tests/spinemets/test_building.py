@@ -202,13 +202,13 @@ def test_only_relevant_records_of_a_file_are_kept(tmp_path: Path) -> None:
         article_set(article(on, "Surgery for spinal metastases"), article(off, "Invented knees")),
     )
     result = run("build", "--db", tmp_path / "kb.db", "--only-relevant", first)
-    assert "1 records new" in result.output
-    assert "1 records are off topic and were left out" in result.output
+    assert "1 record new" in result.output
+    assert "1 record is off topic and was left out" in result.output
     # What is held stays up to date, even where it leaves the topic.
     later = write(tmp_path / "b.xml", article_set(article(on, "Invented knees, corrected")))
     assert "1 changed" in run("build", "--db", tmp_path / "kb.db", "--only-relevant", later).output
     # Read in full later, the file brings what was left out.
-    assert "1 records new" in run("build", "--db", tmp_path / "kb.db", first).output
+    assert "1 record new" in run("build", "--db", tmp_path / "kb.db", first).output
     assert count(tmp_path / "kb.db", "records") == 2
 
 
