@@ -82,6 +82,35 @@ def test_what_is_not_there_is_a_404_that_says_so(database: Path, page: str) -> N
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize("page", ["/papers/1", "/nothing", "/kb/nothing", "/method/of/nobody"])
+def test_a_page_that_is_not_there_has_our_style_and_no_traceback(
+    database: Path, page: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = get(database, page)
+    assert answer.status_code == 404
+    assert "spinemets.css" in answer.text
+    assert "Not found" in answer.text
+    assert ">404<" not in answer.text
+    said = capfd.readouterr()
+    assert "Traceback" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("tried", "heading"),
+    [
+        ("/topics", "What is the evidence"),
+        ("/topics/", "What is the evidence"),
+        ("/papers", "<h1>Search"),
+        ("/method", "How this evidence is made"),
+        ("/calculators", "Prognostic tools"),
+    ],
+)
+def test_lists_that_stand_elsewhere_are_found(database: Path, tried: str, heading: str) -> None:
+    answer = get(database, tried)
+    assert answer.status_code == 200
+    assert heading in answer.text
+
+
 @pytest.mark.parametrize(
     "asked",
     [
