@@ -23,16 +23,17 @@ _BY_LEVEL = (
     "ORDER BY CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3 WHEN 'IV' THEN 4 WHEN 'V' THEN 5"
     " ELSE 6 END, r.year DESC, r.pmid"
 )
+_ITS_PAPER = (
+    "r.title, r.year, r.origin, r.authors_text, r.journal_abbreviation, r.journal, s.design, s.level_nass, s.question,"
+    " s.patients"
+)
 _FINDING = (
-    "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label, r.title, r.year,"
-    " r.origin, r.authors_text, s.design, s.level_nass, s.question, s.patients FROM findings f JOIN records r USING (pmid)"
+    "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label,"
+    f" {_ITS_PAPER} FROM findings f JOIN records r USING (pmid)"
     " JOIN studies s USING (pmid) LEFT JOIN concepts i ON i.id = f.intervention"
     " LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome"
 )
-_FIGURE = (
-    "SELECT f.*, r.title, r.year, r.origin, r.authors_text, s.design, s.level_nass, s.question, s.patients"
-    " FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
-)
+_FIGURE = f"SELECT f.*, {_ITS_PAPER} FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
 _CLAIM = (
     "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
     " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"

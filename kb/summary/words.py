@@ -76,6 +76,18 @@ def design_words(design: str, count: int = 1) -> str:
     return one if count == 1 else many
 
 
+def time_words(months: float | None) -> str:
+    """When a result was measured or foretold: "12 months"; empty where the sentence does not say.
+
+    >>> [time_words(months) for months in (1.0, 2.07, None)]
+    ['1 month', '2.1 months', '']
+    """
+    if months is None:
+        return ""
+    rounded = round(months, 1)
+    return f"{rounded:g} month{'' if rounded == 1 else 's'}"
+
+
 def study_words(design: str, level: str | None, question: str) -> str:
     """The design, and why a case series stands above Level IV: it was read for another question than treatment.
 
