@@ -10,6 +10,8 @@ from datasette.utils.asgi import NotFound, Response
 
 # What people try, and where it is.
 ELSEWHERE = {"topics": "/#topics", "papers": "/search", "method": "/about", "calculators": "/tools"}
+# What Datasette says of an address that is neither a page nor a database.
+NO_WORDS = ("", "404", "Database not found")
 
 
 async def elsewhere(datasette: Any, request: Any) -> Response:
@@ -35,6 +37,6 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 
 async def _page(datasette: Any, request: Any, said: str) -> Response:
-    context = {"said": "There is no such page." if said in ("", "404") else said}
+    context = {"said": "There is no such page." if said in NO_WORDS else said}
     html = await datasette.render_template("spinemets_missing.html", context, request=request)
     return Response.html(html, status=404)

@@ -14,6 +14,8 @@ from typing import Any
 Row = dict[str, Any]
 COUNTS = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
 LIMIT = 50
+# Of a long list so many stand open, the others are folded.
+FIRST = 10
 
 _PAPER = (
     "SELECT r.pmid, r.title, r.authors_text, r.authors_complete, r.journal_abbreviation, r.journal, r.year, r.origin,"

@@ -91,6 +91,7 @@ def test_a_page_that_is_not_there_has_our_style_and_no_traceback(
     assert "spinemets.css" in answer.text
     assert "Not found" in answer.text
     assert ">404<" not in answer.text
+    assert "Database not found" not in answer.text
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err
 
