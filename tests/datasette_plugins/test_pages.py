@@ -163,6 +163,7 @@ def test_papers_that_name_it_and_do_not_count_are_said_to_be_held(
     database: Path, page: str, pmid: str, mark: str
 ) -> None:
     text = get(database, page).text
+    assert "No result about it could be read from papers that count." in text
     assert "No paper that counts as evidence on spinal metastases names it." in text
     held = text[text.index("1 further paper names it, held but not counted") :]
     assert f"/papers/{pmid}" in held
