@@ -2,6 +2,6 @@
 
 Each concern is a hook-only module beside it: `pages` (addresses), `descriptions` (what tables mean),
 `cells` (links in tables), `calculator` (prognostic tools: forms, and tools side by side), `updates` (what is new, as a
-feed). `readings` asks the database, `highlights` marks up text, `access` alone knows Datasette's permission API.
+feed), `missing` (addresses that lead nowhere). `readings` asks the database, `highlights` marks up text, `access` alone knows Datasette's permission API.
 Imports graph and kb.
 """

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from datasette_plugins import readings, wording
 from datasette_plugins.access import ensure_may_read
 from datasette_plugins.charts import bars_by_year
+from datasette_plugins.folding import fold
 from datasette_plugins.papers import show_paper
 from datasette_plugins.tool_evidence import tool_evidence
 from kb.summary.document import summarise
@@ -65,6 +66,7 @@ async def _page(
         "wording": wording,
         "database": name,
         "limit": readings.LIMIT,
+        "first": readings.FIRST,
         "link": _linker(datasette),
     }
     html = await datasette.render_template(template, shared | context, request=request)
@@ -120,8 +122,8 @@ async def topic(datasette: Any, request: Any) -> Response:
         return {
             "topic": found,
             "papers": papers,
-            "claims": [claim for claim in claims if claim["comparator"]],
-            "described": [claim for claim in claims if not claim["comparator"]],
+            "claims": fold(connection, [claim for claim in claims if claim["comparator"]]),
+            "described": fold(connection, [claim for claim in claims if not claim["comparator"]]),
             "concepts": readings.topic_concepts(connection, identifier),
             "chart": bars_by_year(_by_year(papers)),
             "levels": _by_level(papers),
@@ -155,8 +157,8 @@ async def concept(datasette: Any, request: Any) -> Response:
             return None
         claims = readings.concept_claims(connection, kind, identifier)
         compared = [claim for claim in claims if claim["comparator"]]
-        ordered = [*compared, *(claim for claim in claims if not claim["comparator"])]
-        shown = ordered[: readings.LIMIT]
+        ordered = fold(connection, [*compared, *(claim for claim in claims if not claim["comparator"])])
+        shown = [each for claim in ordered[: readings.LIMIT] for each in (claim, *claim["folded"])]
         return {
             "concept": found,
             "kind": kind,
@@ -165,8 +167,9 @@ async def concept(datasette: Any, request: Any) -> Response:
             "claims": ordered,
             "findings": readings.claim_findings(connection, shown),
             "details": readings.claim_details(connection, shown),
-            "tool": tool_evidence(connection, identifier) if kind == "tool" else None,
+            "tool": tool_evidence(connection, identifier, found["type"]) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
+            "uncounted": readings.concept_papers(connection, identifier, counted=False),
         }
 
     missing = f"There is no {kind} '{identifier}' in the vocabulary."

@@ -14,21 +14,28 @@ from typing import Any
 Row = dict[str, Any]
 COUNTS = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
 LIMIT = 50
+# Of a long list so many stand open, the others are folded.
+FIRST = 10
 
 _PAPER = (
     "SELECT r.pmid, r.title, r.authors_text, r.authors_complete, r.journal_abbreviation, r.journal, r.year, r.origin,"
-    " r.retracted, s.design, s.level_nass, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
+    " r.retracted, r.deleted, s.design, s.level_nass, s.question, s.patients, s.on_topic FROM records r JOIN studies s USING (pmid)"
 )
 _BY_LEVEL = (
     "ORDER BY CASE s.level_nass WHEN 'I' THEN 1 WHEN 'II' THEN 2 WHEN 'III' THEN 3 WHEN 'IV' THEN 4 WHEN 'V' THEN 5"
     " ELSE 6 END, r.year DESC, r.pmid"
 )
+_ITS_PAPER = (
+    "r.title, r.year, r.origin, r.authors_text, r.journal_abbreviation, r.journal, s.design, s.level_nass, s.question,"
+    " s.patients"
+)
 _FINDING = (
-    "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label, r.title, r.year,"
-    " r.origin, r.authors_text, s.design, s.level_nass, s.patients FROM findings f JOIN records r USING (pmid)"
+    "SELECT f.*, i.label AS intervention_label, c.label AS comparator_label, o.label AS outcome_label,"
+    f" {_ITS_PAPER} FROM findings f JOIN records r USING (pmid)"
     " JOIN studies s USING (pmid) LEFT JOIN concepts i ON i.id = f.intervention"
     " LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome"
 )
+_FIGURE = f"SELECT f.*, {_ITS_PAPER} FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
 _CLAIM = (
     "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
     " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"
@@ -156,12 +163,16 @@ def concept(connection: sqlite3.Connection, kind: str, identifier: str) -> Row |
     return found
 
 
-def concept_papers(connection: sqlite3.Connection, identifier: str) -> list[Row]:
-    """Return the papers that name a concept without denying it, with their roles for it, best level first."""
+def concept_papers(connection: sqlite3.Connection, identifier: str, *, counted: bool = True) -> list[Row]:
+    """Return the papers that name a concept without denying it, with their roles for it, best level first.
+
+    Without `counted`, those that are held and count for nothing: off topic, retracted or withdrawn.
+    """
     return rows(
         connection,
         _PAPER.replace("s.on_topic FROM", "s.on_topic, group_concat(DISTINCT m.role) AS roles FROM")
-        + f" JOIN mentions m USING (pmid) WHERE m.concept = ? AND NOT m.negated AND {COUNTS} GROUP BY r.pmid {_BY_LEVEL}",
+        + f" JOIN mentions m USING (pmid) WHERE m.concept = ? AND NOT m.negated AND"
+        f" {'' if counted else 'NOT '}({COUNTS}) GROUP BY r.pmid {_BY_LEVEL}",
         identifier,
     )
 
@@ -230,14 +241,20 @@ def _turn_ratios(pool: Row) -> None:
 
 
 def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:
-    """Return the findings behind each claim, by the claim's key: one list a quoted sentence, best level first."""
+    """Return the findings behind each claim, by the claim's key: one list a quoted sentence, best level first.
+
+    Claims on tools rest on figures of their performance as well.
+    """
     found: dict[str, list[list[Row]]] = {}
     for claim in claims:
-        results = rows(
-            connection,
-            f"{_FINDING} WHERE f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?) {_BY_LEVEL}, f.position",
-            claim["key"],
-        )
+        results = []
+        for select in (_FINDING, _FIGURE) if claim["subject_kind"] == "tool" else (_FINDING,):
+            behind = "f.key IN (SELECT evidence FROM claim_evidence WHERE claim = ?)"
+            results += rows(
+                connection,
+                f"{select} WHERE {behind} {_BY_LEVEL}, f.section, f.start, f.position",
+                claim["key"],
+            )
         quoted = groupby(results, key=lambda row: (row["pmid"], row["section"], row["start"]))
         found[claim["key"]] = [list(group) for _, group in quoted]
     return found

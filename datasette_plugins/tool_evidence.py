@@ -9,25 +9,42 @@ from typing import Any
 from datasette_plugins.readings import papers
 from kb.prognosis.head_to_head import compare_tools
 from kb.prognosis.newer_models import read_newer_against_classic
-from kb.prognosis.performance import read_figures, tool_tables
+from kb.prognosis.performance import NO_PREDICTION, Figure, read_figures, tool_tables
 from kb.prognosis.remarks import read_calibration_remarks, read_tested_tools
 from kb.prognosis.rule import Item, Rule
 from kb.prognosis.rule_files import load_rules
 
 
-def tool_evidence(connection: sqlite3.Connection, tool: str) -> Mapping[str, Any]:
-    """Return the rule of a tool, its reported figures and its comparisons; what is not there is None or empty."""
+def tool_evidence(connection: sqlite3.Connection, tool: str, kind: str) -> Mapping[str, Any]:
+    """Return the rule of a tool, its reported figures and its comparisons; what is not there is None or empty.
+
+    A tool of a `kind` that foretells nothing is not compared by prediction; such figures stand with their sentences.
+    """
     figures = read_figures(connection, tool)
     comparisons = [c for c in compare_tools(figures) if any(figure.tool == tool for figure in c.figures)]
     rule = load_rules().get(tool)
+    predicts = kind not in NO_PREDICTION
+    table = tool_tables(figures).get(tool)
+    discrimination = (*table.external, *table.development, *table.unclear) if table else ()
     return {
+        "predicts": predicts,
+        "told": by_sentence(table.other if table else ()),
+        "misplaced": () if predicts else by_sentence(discrimination),
         "rule": rule,
-        "table": tool_tables(figures).get(tool),
-        "comparisons": comparisons,
+        "table": table,
+        "comparisons": comparisons if predicts else [],
         "remarks": read_calibration_remarks(connection, read_tested_tools(connection, [tool])),
         "held": held_pmids(connection, rule.pmids if rule else ()),
         "answers": answers,
     }
+
+
+def by_sentence(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Figures of one sentence together: the sentence alone tells what each of them was measured on."""
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        found.setdefault((figure.pmid, figure.text), []).append(figure)
+    return list(found.values())
 
 
 def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,14 +10,13 @@ from datasette.utils.asgi import NotFound, Response
 
 from datasette_plugins.access import SHOWN_TABLES, ensure_may_read
 from datasette_plugins.pages import knowledge_base
-from kb.news import read_news
+from kb.news import is_day_or_time, read_news
 from kb.news_formats import to_atom, to_json
 
 _TABLES = (*SHOWN_TABLES, "changes", "runs", "record_topics", "topics", "corrections")
 _LIMIT = 200
 # A feed reader comes now and then: it is told what happened in the last runs, not in the very last alone.
 _LONG_AGO = "0000"
-_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.+Z-]*)?)?)?")
 
 
 async def updates(datasette: Any, request: Any) -> Response:
@@ -28,7 +26,7 @@ async def updates(datasette: Any, request: Any) -> Response:
         raise NotFound("No SpineMets knowledge base is attached.")
     await ensure_may_read(datasette, request, name, _TABLES)
     since = request.args.get("since") or _LONG_AGO
-    if not _ISO.fullmatch(since):
+    if not is_day_or_time(since):
         return Response.text("since must be a date such as 2026-11-01", status=400)
     news = await datasette.get_database(name).execute_fn(
         lambda connection: read_news(connection, since, _LIMIT)

@@ -12,14 +12,14 @@ from kb.evidence import GradeLetter
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
-from kb.summary.words import MEASURES, SETTINGS, design_words
+from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, design_words, study_words, untold_words
 
 KINDS = {"intervention": "interventions", "outcome": "outcomes", "condition": "conditions", "tool": "tools"}
 CONSISTENCY = {
     "consistent": "the studies agree",
     "conflicting": "the studies conflict",
     "single_study": "one study only",
-    "descriptive_only": "reported without a tested comparison",
+    "descriptive_only": "no study says which did better",
 }
 GRADE_STATUS = PRE_FILLED
 ROLES = {
@@ -40,6 +40,11 @@ def number(value: float | int | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
 
 
+def counted(count: int, one: str) -> str:
+    """How many there are: "1 paper", "1,200 papers"."""
+    return f"{number(count)} {one}{'' if count == 1 else 's'}"
+
+
 def result(row: Mapping[str, Any]) -> str:
     """The value of a finding: "hazard ratio 0.5 (0.3 to 0.8), p=0.01, at 12 months"."""
     name = MEASURES.get(row["measure"], "")
@@ -54,10 +59,10 @@ def result(row: Mapping[str, Any]) -> str:
     elif row["p"] is not None:
         parts.append(f"p{row['p_relation']}{row['p']:g}")
     if row["timepoint_months"] is not None:
-        parts.append(f"at {number(round(row['timepoint_months'], 1))} months")
+        parts.append(f"at {horizon(row['timepoint_months'])}")
     if row["n"] is not None:
         parts.append(f"of {number(row['n'])}")
-    return ", ".join(parts) or "told in words"
+    return ", ".join(parts) or "no number read"
 
 
 def performance(row: Mapping[str, Any]) -> str:
@@ -86,22 +91,49 @@ def setting(name: str) -> str:
 def direction(row: Mapping[str, Any]) -> str:
     """Which side a finding favours, in words."""
     if row["direction"] == "favours_intervention":
-        return f"favours {row['intervention_label'] or 'the intervention'}"
+        return f"favours {row['intervention_label'] or NOT_NAMED}"
     if row["direction"] == "favours_comparator":
-        return f"favours {row['comparator_label'] or 'the comparator'}"
-    return "no difference" if row["direction"] == "no_difference" else "described, not tested"
+        return f"favours {row['comparator_label'] or NOT_NAMED}"
+    return (
+        "no difference" if row["direction"] == "no_difference" else untold_words(row["p"], row["p_relation"])
+    )
 
 
 def claim_counts(row: Mapping[str, Any]) -> str:
     """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
-    versus = row["comparator_label"] or "the comparator"
+    versus = row["comparator_label"] or NOT_NAMED
     parts = [
         (row["favours_intervention"], f"favour{{}} {row['subject_label']}"),
         (row["favours_comparator"], f"favour{{}} {versus}"),
         (row["no_difference"], "no difference"),
-        (row["descriptive"], "described only"),
+        (row["descriptive"], _untold(row)),
     ]
     return ", ".join(f"{n} {text.format('s' if n == 1 else '')}" for n, text in parts if n)
+
+
+def _untold(row: Mapping[str, Any]) -> str:
+    """What studies do that favour neither side of a claim."""
+    if row.get("subject_kind") == "tool":
+        return "report{} figures of it"
+    return "report{} both without saying which did better" if row["comparator_label"] else "report{} it alone"
+
+
+def consistency(row: Mapping[str, Any]) -> str:
+    """How far the studies of a claim agree; figures of a tool have no direction to agree on."""
+    if row["subject_kind"] == "tool" and row["consistency"] == "descriptive_only":
+        return "figures as reported, not compared"
+    return CONSISTENCY[row["consistency"]]
+
+
+def outcome(row: Mapping[str, Any]) -> str:
+    """What a claim is about."""
+    unnamed = "Reported performance" if row["subject_kind"] == "tool" else "Outcome not named"
+    return row["outcome_label"] or unnamed
+
+
+def study(row: Mapping[str, Any]) -> str:
+    """A study's design, with the question that gave a case series its level."""
+    return study_words(row["design"], row["level_nass"], row["question"])
 
 
 def grade(letter: str | None) -> str:
@@ -168,7 +200,7 @@ def figure(reported: Figure) -> str:
 
 
 def horizon(months: float | None) -> str:
-    """For how long a tool foretells."""
+    """For how long ahead a tool foretells."""
     if months is None:
         return "not stated"
     rounded = round(months, 1)

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from kb.prognosis.performance import NO_PREDICTION
+
 Edge = tuple[str, str, str, dict[str, Any]]
 Row = tuple[Any, ...]
 
@@ -138,7 +140,8 @@ def _performance_edges(db: Database) -> Iterator[Edge]:
     """Tools to the papers that evaluate them, and tools to those they discriminated better than."""
     rows = db.execute(
         "SELECT e.pmid, e.key, e.tool, e.metric, e.value, e.setting, e.ci_low, e.ci_high, e.horizon_months,"
-        f" e.n, s.level_nass, r.year, r.origin FROM tool_performance e {FROM} WHERE {COUNTING}"
+        " e.n, s.level_nass, r.year, r.origin, c.type"
+        f" FROM tool_performance e {FROM} JOIN concepts c ON c.id = e.tool WHERE {COUNTING}"
         " ORDER BY e.pmid, e.key"
     )
     columns = (
@@ -153,12 +156,15 @@ def _performance_edges(db: Database) -> Iterator[Edge]:
         "n",
     )
     for pmid, group in groupby(rows, key=lambda row: row[0]):
-        reported = [dict(zip((*columns, "level", "year", "origin"), row[1:], strict=True)) for row in group]
+        reported = [
+            dict(zip((*columns, "level", "year", "origin", "type"), row[1:], strict=True)) for row in group
+        ]
+        predicting = [row for row in reported if row.pop("type") not in NO_PREDICTION]
         for row in reported:
             attributes = {"predicate": "evaluated_in", "pmid": pmid} | row
             del attributes["tool"]
             yield f"tool:{row['tool']}", f"paper:{pmid}", f"evaluated_in|{row['evidence_keys']}", attributes
-        yield from _head_to_head(pmid, reported)
+        yield from _head_to_head(pmid, predicting)
 
 
 def _head_to_head(pmid: str, reported: list[dict[str, Any]]) -> Iterator[Edge]:

@@ -68,7 +68,7 @@ def _figure(edge: dict[str, Any]) -> str:
         parts[0] += f" ({edge['ci_low']:g} to {edge['ci_high']:g})"
     months = edge.get("horizon_months", edge.get("timepoint_months"))
     if months is not None:
-        parts[0] += f" at {months:g} months"
+        parts[0] += f" at {months:g} month{'' if months == 1 else 's'}"
     if "n" in edge:
         parts.append(f"n {edge['n']}")
     return ", ".join([*parts, f"PMID {edge['pmid']}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,11 +22,21 @@ _NOTICES = "('RetractionIn', 'RetractedandRepublishedIn')"
 _ITEMS = (
     "SELECT c.run, coalesce(r.finished_at, r.started_at), c.pmid, c.change, p.title, p.authors_text, p.authors_complete,"
     " coalesce(p.journal_abbreviation, p.journal), p.year, s.design, s.level_nass, p.retracted,"
-    " (SELECT group_concat(label, char(31)) FROM (SELECT t.label FROM record_topics x JOIN topics t ON t.id = x.topic"
+    " p.origin, (SELECT group_concat(label, char(31)) FROM (SELECT t.label FROM record_topics x JOIN topics t ON t.id = x.topic"
     "  WHERE x.pmid = c.pmid ORDER BY t.position)),"
     f" (SELECT n.notice_pmid FROM corrections n WHERE n.pmid = c.pmid AND n.kind IN {_NOTICES} ORDER BY n.position)"
     " FROM changes c JOIN runs r ON r.id = c.run JOIN records p ON p.pmid = c.pmid JOIN studies s ON s.pmid = c.pmid"
 )
+_DAY_OR_TIME = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.+Z-]*)?)?)?")
+
+
+def is_day_or_time(since: str) -> bool:
+    """Whether news can be asked for since then: an ISO date, alone, cut short or with a time.
+
+    >>> [is_day_or_time(text) for text in ("2026-11-01", "2026-11", "yesterday", "2026-13-01")]
+    [True, True, False, False]
+    """
+    return _DAY_OR_TIME.fullmatch(since) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +54,20 @@ class Item:
     design: str
     level: str | None
     retracted: bool
+    origin: str
     topics: tuple[str, ...]
     notice_pmid: str | None
+
+    @property
+    def headline(self) -> str:
+        """The title, never without the mark of a retracted paper or of a synopsis."""
+        marks = ("RETRACTED: " if self.retracted else "", " (synopsis)" if self.is_synopsis else "")
+        return marks[0] + self.title + marks[1]
+
+    @property
+    def is_synopsis(self) -> bool:
+        """Whether the text is a synopsis of ours, not PubMed's abstract."""
+        return self.origin == "sample"
 
     @property
     def source(self) -> str:
@@ -132,6 +155,7 @@ def _item(row: tuple[Any, ...]) -> Item:
         design,
         level,
         retracted,
+        origin,
         topics,
         notice,
     ) = row
@@ -140,5 +164,5 @@ def _item(row: tuple[Any, ...]) -> Item:
     labels = tuple(topics.split("\x1f")) if topics else ()
     return Item(
         *(run, at, pmid, change, title, shown, journal or "", year, design, level),
-        *(bool(retracted), labels, notice),
+        *(bool(retracted), origin, labels, notice),
     )

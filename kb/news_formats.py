@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from kb.news import CHANGES, Item, News
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_SYNOPSES = "Entries marked (synopsis) are read from a synopsis in our own words, not from PubMed's abstract."
 _NEVER = "1970-01-01T00:00:00+00:00"
 
 
@@ -20,17 +21,19 @@ def to_text(news: News, at_most: int = 50) -> str:
     counts = ", ".join(
         f"{len(news.of(change))} {name[0].lower()}{name[1:]}" for change, name in CHANGES.items()
     )
-    lines = [f"{counts}; {news.off_topic} changes in papers off topic."]
+    lines = [f"{counts}; {news.off_topic} change{'' if news.off_topic == 1 else 's'} in papers off topic."]
     for change, name in CHANGES.items():
-        if of := news.of(change):
+        if of := sorted(news.of(change), key=lambda item: not item.retracted):
             lines += ["", f"{name} ({len(of)})", *(_lines(item) for item in of[:at_most])]
             if len(of) > at_most:
                 lines.append(f"  and {len(of) - at_most:,} more: --format json has all")
+    if any(item.is_synopsis for item in news.items):
+        lines += ["", _SYNOPSES]
     return "\n".join(lines)
 
 
 def _lines(item: Item) -> str:
-    lines = [f"  PMID {item.pmid}  {item.title}", f"    {item.source} {item.study}."]
+    lines = [f"  PMID {item.pmid}  {item.headline}", f"    {item.source} {item.study}."]
     if item.topics:
         lines.append(f"    Topics: {', '.join(item.topics)}")
     if item.retracted:
@@ -45,7 +48,7 @@ def to_json(news: News) -> str:
         "since": news.since,
         "runs": news.runs,
         "counts": counts | {"off_topic": news.off_topic},
-        "items": [asdict(item) for item in news.items],
+        "items": [asdict(item) | {"headline": item.headline} for item in news.items],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -56,6 +59,8 @@ def to_atom(news: News, feed_url: str, paper_url: Callable[[str], str]) -> str:
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     _add(feed, "id", feed_url)
     _add(feed, "title", "SpineMets KB: what is new")
+    if any(item.is_synopsis for item in news.items):
+        _add(feed, "subtitle", _SYNOPSES)
     _add(feed, "updated", max((item.at for item in news.items), default=_NEVER))
     _add(feed, "link", rel="self", href=feed_url)
     _add(_add(feed, "author"), "name", "SpineMets KB")
@@ -67,7 +72,8 @@ def to_atom(news: News, feed_url: str, paper_url: Callable[[str], str]) -> str:
 def _add_entry(feed: ElementTree.Element, item: Item, url: str) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", f"{url}#run-{item.run}")
-    _add(entry, "title", f"{CHANGES[item.change]}: {item.title}")
+    opening = "" if item.change == "retracted" else f"{CHANGES[item.change]}: "
+    _add(entry, "title", opening + item.headline)
     _add(entry, "updated", item.at)
     _add(entry, "link", rel="alternate", href=url)
     if item.retracted and item.notice_pmid:
@@ -78,8 +84,11 @@ def _add_entry(feed: ElementTree.Element, item: Item, url: str) -> None:
             href=f"https://pubmed.ncbi.nlm.nih.gov/{item.notice_pmid}/",
             title="Retraction notice",
         )
-    _add(entry, "summary", f"{item.source} {item.study}.")
-    _add(entry, "category", term=item.change)
+    synopsis = " A synopsis in our own words, not PubMed's abstract." if item.is_synopsis else ""
+    _add(entry, "summary", f"{item.source} {item.study}.{synopsis}")
+    marks = {item.change: True, "retracted": item.retracted, "synopsis": item.is_synopsis}
+    for mark in (mark for mark, holds in marks.items() if holds):
+        _add(entry, "category", term=mark)
     for topic in item.topics:
         _add(entry, "category", term=topic)
 

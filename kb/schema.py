@@ -51,6 +51,11 @@ def _pools(db: Database) -> None:
     _run_step(db, "2026_11_24_pools.sql")
 
 
+@MIGRATIONS(name="2026_11_24_marks")
+def _marks(db: Database) -> None:
+    _run_step(db, "2026_11_24_marks.sql")
+
+
 def _run_step(db: Database, name: str) -> None:
     statement = ""
     for line in (

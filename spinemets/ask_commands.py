@@ -39,4 +39,6 @@ def ask(
 
     given = {"intervention": intervention, "comparator": versus, "outcome": outcome}
     corrections = {role: text for role, text in given.items() if text is not None}
+    if not question.strip() and not corrections:
+        raise click.UsageError('ask a question, such as "SBRT or conventional radiotherapy for pain?"')
     click.echo(guarded(lambda: answer_text(database, question, corrections, as_json=as_json)), nl=False)

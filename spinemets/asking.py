@@ -11,6 +11,7 @@ from graph import measures, queries, tool_queries
 from graph.answers import name_node
 from graph.build import build_graph
 from kb.errors import UnknownRecord
+from kb.grading.certainty import grade_words
 from kb.schema import open_database
 from kb.vocabulary.concept import load_vocabulary
 from kb.vocabulary.lookup import find_concept
@@ -99,7 +100,7 @@ def _line(row: Mapping[str, Any]) -> str:
     """One row: level or grade first, then what is known, then the PMIDs."""
     skipped = {"what", "pmids", "claim", "evidence_key", "level", "grade", "by_year"}
     head = [f"level {row['level']}"] if row.get("level") else []
-    head += [f"grade {row['grade']} (pre-filled)"] if row.get("grade") else []
+    head += [f"grade {row['grade']}: {grade_words(row['grade'])} (pre-filled)"] if row.get("grade") else []
     said = [
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in row.items()

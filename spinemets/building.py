@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tqdm import tqdm
 
-from harvest.errors import BrokenRecord, HarvestError
+from harvest.errors import BrokenRecord, HarvestError, UnreadableFile
 from harvest.files import check_md5, file_digest, read_file
 from harvest.record import Batch, Entry, Record
 from harvest.sample import read_sample, sample_digest
@@ -64,11 +64,12 @@ class Outcome:
         """Return the outcome as a person reads it."""
         c = self.counts
         lines = [
-            f"{self.database}: {c.new} records new, {c.changed} changed, {c.unchanged} unchanged, "
+            f"{self.database}: {c.new} record{'' if c.new == 1 else 's'} new, {c.changed} changed, {c.unchanged} unchanged, "
             f"{c.deleted} withdrawn, {c.skipped} entries passed over; {self.claims} claims."
         ]
         if c.screened_out:
-            lines.append(f"{c.screened_out:,} records are off topic and were left out.")
+            were = "record is off topic and was" if c.screened_out == 1 else "records are off topic and were"
+            lines.append(f"{c.screened_out:,} {were} left out.")
         if self.finished_sources:
             lines.append(f"{self.finished_sources} source(s) were complete already and not read again.")
         if c.skipped:
@@ -104,8 +105,12 @@ def build_knowledge_base(
     KnowledgeError
         The database can't be opened or used.
     HarvestError
-        The bundled sample is damaged.
+        The bundled sample is damaged, or none of the files is there.
     """
+    if not sample and not any(path.exists() for path in files):
+        # Nothing can come of it, and no empty database is to be left behind.
+        others = f", nor are the other {len(files) - 1}" if len(files) > 1 else ""
+        raise UnreadableFile(files[0], f"is not there{others}")
     outcome = Outcome(database)
     db = open_database(database, create=True)
     try:

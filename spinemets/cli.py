@@ -15,7 +15,7 @@ from spinemets.ask_commands import ask
 from spinemets.eval_commands import evaluation
 from spinemets.graph_commands import graph
 from spinemets.harvest_commands import harvest, news, rebuild, update
-from spinemets.options import EXIT_CODES, database_option, guarded, shows_progress
+from spinemets.options import EXIT_CODES, Commands, database_option, guarded, shows_progress
 from spinemets.score_commands import score
 from spinemets.strategy_commands import coverage, prisma, strategies
 from spinemets.version import VERSION
@@ -25,6 +25,7 @@ SUMMARY_FORMATS = ("md", "html")
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
 )

@@ -214,8 +214,11 @@ def news(database: Path, since: str | None, form: str) -> None:
     Example:
       spinemets news --since 2026-11-01 --format json
     """
+    from kb.news import is_day_or_time
     from spinemets.reporting import news_text
 
+    if since is not None and not is_day_or_time(since):
+        raise click.BadParameter(f"'{since}' is no day such as 2026-11-01", param_hint="--since")
     click.echo(guarded(lambda: news_text(database, since, as_json=form == "json")))
 
 

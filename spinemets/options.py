@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -51,5 +51,21 @@ def guarded(work: Callable[[], Any]) -> Any:
         click.echo(f"error: {place}{error.strerror or error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
-        click.echo("interrupted; run the same command again to go on", err=True)
-        sys.exit(130)
+        stop_interrupted()
+
+
+def stop_interrupted() -> NoReturn:
+    """Say that Ctrl-C ended the command, with exit code 130."""
+    click.echo("interrupted; run the same command again to go on", err=True)
+    sys.exit(130)
+
+
+class Commands(click.Group):
+    """Our commands: Ctrl-C means the same before their work begins, while the stages are loaded."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stop_interrupted()

@@ -18,6 +18,8 @@ _KINDS: Mapping[str, MetricKind] = {
     "kappa": "agreement",
     "icc": "agreement",
 }
+# Types of tool that sort or measure and foretell nothing: how well they "discriminate" depends on what was asked of them.
+NO_PREDICTION = frozenset({"classification", "framework", "instrument"})
 # Retracted and deleted papers count for nothing; papers that are off topic are about other patients.
 _FIGURES = """
     SELECT t.key, t.pmid, t.tool, c.label, t.metric, t.value, t.setting, t.ci_low, t.ci_high, t.horizon_months, t.n,

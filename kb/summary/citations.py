@@ -32,10 +32,11 @@ class Reference:
     @property
     def short(self) -> str:
         """How a table names the study: "Sahgal 2021"."""
-        name = self.authors[0] if self.authors else "Authors not listed"
+        name = self.authors[0] if self.authors else self.journal or "No authors on record"
         family, _, initials = name.rpartition(" ")
-        # A group has no initials: keep its whole name.
-        name = family if family and initials.isupper() and len(initials) <= 4 else name
+        # A group has no initials: keep its whole name, as that of a journal where no author is on record.
+        if self.authors and family and initials.isupper() and len(initials) <= 4:
+            name = family
         return f"{name} {self.year}" if self.year is not None else name
 
     @property

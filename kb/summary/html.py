@@ -99,7 +99,16 @@ def _table(document: Document) -> str:
 
 
 def _row(row: EvidenceRow) -> str:
-    cells = (row.design, row.level, row.patients, row.comparison, row.outcome, row.result, row.direction)
+    cells = (
+        row.design,
+        row.level,
+        row.patients,
+        row.comparison,
+        row.outcome,
+        row.time,
+        row.result,
+        row.direction,
+    )
     study = f'<th scope="row">{escape(row.study)} <a href="#ref-{row.number}">[{row.number}]</a></th>'
     shown = "".join(f"<td>{escape(cell) or '–'}</td>" for cell in cells)
     return f"<tr>{study}{shown}<td>{escape(row.citation.pmid)}</td></tr>"

@@ -10,7 +10,18 @@ from kb.summary.evidence_table import EvidenceRow
 from kb.summary.section import Section
 from kb.summary.sentences import Cite, Sentence
 
-TABLE_HEAD = ("Study", "Design", "Level", "Patients", "Comparison", "Outcome", "Result", "Direction", "PMID")
+TABLE_HEAD = (
+    "Study",
+    "Design",
+    "Level",
+    "Patients",
+    "Comparison",
+    "Outcome",
+    "Time",
+    "Result",
+    "Direction",
+    "PMID",
+)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])|&(?=#?\w+;)")
 
 
@@ -99,6 +110,7 @@ def _row(row: EvidenceRow) -> str:
         row.patients,
         row.comparison,
         row.outcome,
+        row.time,
         row.result,
         row.direction,
     )

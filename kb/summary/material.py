@@ -34,6 +34,7 @@ class Paper:
     origin: str
     design: str
     level: Level | None
+    question: str
     patients: int | None
 
 
@@ -54,6 +55,7 @@ class Result:
     ci_high: float | None
     p: float | None
     p_relation: str | None
+    months: float | None
     direction: Direction
     setting: str | None
 
@@ -118,7 +120,7 @@ def _count(db: Database, sql: str, topic: str) -> int:
 
 def _papers(db: Database, topic: str) -> dict[str, Paper]:
     rows = db.execute(
-        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.patients"
+        "SELECT r.pmid, r.year, r.origin, s.design, s.level_nass, s.question, s.patients"
         f" FROM records r JOIN studies s USING (pmid) WHERE {_COUNTING} AND r.pmid IN ({_TOPIC_PAPERS})"
         " ORDER BY r.pmid",
         {"topic": topic},
@@ -136,13 +138,13 @@ def _results(db: Database, topic: str) -> tuple[Result, ...]:
     where = f"{_STUDIES} WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS})"
     findings = db.execute(
         "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.intervention, e.comparator, e.outcome,"
-        " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.direction, NULL"
+        " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.timepoint_months, e.direction, NULL"
         f" FROM findings e {where} ORDER BY e.pmid, e.position",
         {"topic": topic},
     ).fetchall()
     performances = db.execute(
         "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.tool, NULL, NULL, e.metric,"
-        " e.value, NULL, e.ci_low, e.ci_high, NULL, NULL, 'descriptive', e.setting"
+        " e.value, NULL, e.ci_low, e.ci_high, NULL, NULL, e.horizon_months, 'descriptive', e.setting"
         f" FROM tool_performance e {where} ORDER BY e.pmid, e.position",
         {"topic": topic},
     ).fetchall()

@@ -55,11 +55,47 @@ SETTINGS: Mapping[str, str] = {
     "reliability": "among raters",
 }
 
+NOT_NAMED = "a group that is not named"
+# Beside a p value "not tested" would be untrue: a test was read, and only its arms were not.
+TEST_READ = "a test was read, but not between which arms"
+NO_TEST_READ = "no comparison with a test was read"
+
+
+def untold_words(p: float | None, p_relation: str | None) -> str:
+    """Why a result favours nobody, where its sentence tells no direction.
+
+    >>> untold_words(0.02, "="), untold_words(None, None)
+    ('a test was read, but not between which arms', 'no comparison with a test was read')
+    """
+    return NO_TEST_READ if p is None and p_relation is None else TEST_READ
+
 
 def design_words(design: str, count: int = 1) -> str:
     """The design in words, singular or plural."""
     one, many = DESIGNS.get(design, DESIGNS["other"])
     return one if count == 1 else many
+
+
+def time_words(months: float | None) -> str:
+    """When a result was measured or foretold: "12 months"; empty where the sentence does not say.
+
+    >>> [time_words(months) for months in (1.0, 2.07, None)]
+    ['1 month', '2.1 months', '']
+    """
+    if months is None:
+        return ""
+    rounded = round(months, 1)
+    return f"{rounded:g} month{'' if rounded == 1 else 's'}"
+
+
+def study_words(design: str, level: str | None, question: str) -> str:
+    """The design, and why a case series stands above Level IV: it was read for another question than treatment.
+
+    >>> study_words("case_series", "II", "prognostic"), study_words("case_series", "IV", "therapeutic")
+    ('case series (level as a prognostic study)', 'case series')
+    """
+    raised = design == "case_series" and level in ("I", "II", "III")
+    return design_words(design) + (f" (level as a {question} study)" if raised else "")
 
 
 def with_article(words: str) -> str:

@@ -40,16 +40,24 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for tool, value in (("sorg_nomogram", 0.74), ("tomita_score", 0.61)):
         connection.execute(
             "INSERT INTO tool_performance SELECT 'key-' || ?1, pmid, position + 10, ?1, metric, ?2, setting, NULL, NULL,"
-            " 12.0, n, section, start, end, text FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
+            " 12.0, n, section, start, end, text, origin, retracted, deleted FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
             (tool, value),
         )
     connection.execute(
+        "UPDATE concepts SET type = 'classification' WHERE id = 'spinal_instability_neoplastic_score'"
+    )
+    connection.execute(
+        "INSERT INTO tool_performance SELECT 'key-sins', pmid, position + 10, tool, 'c_index', 0.54, 'external_validation',"
+        " NULL, NULL, 12.0, n, section, start, end, text, origin, retracted, deleted FROM tool_performance"
+        " WHERE tool = 'spinal_instability_neoplastic_score'"
+    )
+    connection.execute(
         "INSERT INTO mentions SELECT 'm-' || key, pmid, position + 90, 'tomita_score', kind, 'evaluated', 0, 0, section, start,"
-        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
+        " end, text, sentence_start, sentence_end, sentence, origin, retracted, deleted FROM mentions WHERE pmid = '90000008' AND kind = 'tool'"
     )
     connection.execute(
         "INSERT INTO mentions SELECT 'n-' || key, pmid, position + 91, 'sorg_nomogram', kind, 'evaluated', 0, 0, section, start,"
-        " end, text, sentence_start, sentence_end, sentence FROM mentions WHERE pmid = '90000008' AND concept = 'tomita_score'"
+        " end, text, sentence_start, sentence_end, sentence, origin, retracted, deleted FROM mentions WHERE pmid = '90000008' AND concept = 'tomita_score'"
     )
     connection.execute(
         "INSERT INTO sections VALUES ('90000008', 9, 'CONCLUSION', NULL, 'Both <b>tools</b> were poorly calibrated.')"
@@ -159,6 +167,31 @@ def test_the_page_of_a_tool_leads_to_its_calculator_and_shows_its_figures(databa
     assert "Against other tools, on the same patients" in tomita
     assert 'href="/papers/90000007#e-key-sorg_nomogram"' in tomita
     assert "Where the sources leave doubt" in tomita
+
+
+def test_a_classification_is_not_shown_as_foretelling_survival(database: Path) -> None:
+    text = unescape(get(database, SINS).text)
+    assert "Survival, as reported" not in text
+    assert "external validation)" not in text
+    assert "Against other tools" not in text
+    folded = text[text.index("for which it was not made") :].split("</details>")[0]
+    assert "C-index" in folded
+    assert "<blockquote>" in folded
+    told = text[text.index("Figures, in their sentences") :]
+    sentence = told[told.index("<blockquote>") :].split("</blockquote>")[0]
+    assert "kappa" in told
+    assert "agree" in sentence.lower() or "kappa" in sentence.lower()
+    assert "Survival, as reported" in get(database, "/tools/tokuhashi_score_revised").text
+
+
+@pytest.mark.parametrize("tool", [SINS, "/tools/revised_tokuhashi_score"])
+def test_a_claim_on_a_tool_quotes_the_sentences_of_its_figures(database: Path, tool: str) -> None:
+    claims = get(database, tool).text.split('<article class="claim')[1:]
+    assert claims
+    for claim in claims:
+        assert "Reported performance:" in claim
+        assert " 0 quoted" not in claim
+        assert "<blockquote>" in claim
 
 
 def test_the_page_of_a_described_tool_says_what_is_missing(database: Path) -> None:

@@ -27,6 +27,14 @@ def test_a_grade_stands_with_its_reasons_and_says_that_no_reviewer_signed_it(dat
     assert "a review that cites PMID 90000001, 90000002, counted here" in claim
 
 
+def test_in_tables_grade_i_is_told_apart_from_level_i(database: Path) -> None:
+    text = get(database, "/topics/sbrt").text
+    graded = [part.split("</td>")[0] for part in text.split('<td data-label="Grade">')[1:]]
+    worst = [cell for cell in graded if "Grade I</span>" in cell]
+    assert worst
+    assert all("insufficient or conflicting evidence" in cell for cell in worst)
+
+
 def test_a_population_has_its_own_grade_beside_the_claim(tmp_path: Path) -> None:
     db = made_up_database(tmp_path / "kb.db")
     db.execute(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from datasette_plugins.wording import claim_counts, result
+from datasette_plugins.wording import claim_counts, counted, direction, result
 from kb.schema import descriptions
 from tests.made_up import made_up_database
 
@@ -80,6 +82,36 @@ def test_what_is_not_there_is_a_404_that_says_so(database: Path, page: str) -> N
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize("page", ["/papers/1", "/nothing", "/kb/nothing", "/method/of/nobody"])
+def test_a_page_that_is_not_there_has_our_style_and_no_traceback(
+    database: Path, page: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = get(database, page)
+    assert answer.status_code == 404
+    assert "spinemets.css" in answer.text
+    assert "Not found" in answer.text
+    assert ">404<" not in answer.text
+    assert "Database not found" not in answer.text
+    said = capfd.readouterr()
+    assert "Traceback" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("tried", "heading"),
+    [
+        ("/topics", "What is the evidence"),
+        ("/topics/", "What is the evidence"),
+        ("/papers", "<h1>Search"),
+        ("/method", "How this evidence is made"),
+        ("/calculators", "Prognostic tools"),
+    ],
+)
+def test_lists_that_stand_elsewhere_are_found(database: Path, tried: str, heading: str) -> None:
+    answer = get(database, tried)
+    assert answer.status_code == 200
+    assert heading in answer.text
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -118,6 +150,24 @@ def test_a_retracted_paper_carries_a_banner_and_is_listed_nowhere_as_evidence(da
     assert "counts for nothing" in page
     for topic in ask(database, "SELECT topic FROM record_topics WHERE pmid = " + pmid):
         assert f"/papers/{pmid}" not in get(database, f"/topics/{topic[0]}").text
+
+
+@pytest.mark.parametrize(
+    ("page", "pmid", "mark"),
+    [
+        ("/conditions/lung_cancer", "90000014", ""),
+        ("/interventions/radiotherapy", "90000009", "retracted</span>"),
+    ],
+)
+def test_papers_that_name_it_and_do_not_count_are_said_to_be_held(
+    database: Path, page: str, pmid: str, mark: str
+) -> None:
+    text = get(database, page).text
+    assert "No result about it could be read from papers that count." in text
+    assert "No paper that counts as evidence on spinal metastases names it." in text
+    held = text[text.index("1 further paper names it, held but not counted") :]
+    assert f"/papers/{pmid}" in held
+    assert mark in held
 
 
 def pmid_words(database: Path, pmid: str) -> str:
@@ -179,11 +229,37 @@ def test_datasettes_own_pages_stay(database: Path, page: str) -> None:
     assert get(database, page).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["/", "/topics/sbrt", "/kb", "/kb/records", "/kb/records/90000001"])
+def test_skip_to_content_leads_to_one_place_on_every_page(database: Path, page: str) -> None:
+    text = get(database, page).text
+    assert 'href="#content"' in text
+    assert text.count('id="content"') == 1
+
+
 def test_json_and_sql_stay(database: Path) -> None:
     rows = json.loads(get(database, "/kb/records.json?_shape=array&_size=3").text)
     assert len(rows) == 3
     [row] = json.loads(get(database, "/kb.json?sql=select+count(*)+as+n+from+records&_shape=array").text)
     assert row == {"n": 16}
+
+
+@pytest.mark.parametrize("table", ["findings", "mentions", "tool_performance"])
+def test_exported_evidence_is_marked_where_its_paper_is_a_synopsis_or_retracted(
+    database: Path, table: str
+) -> None:
+    marks = {
+        pmid: (origin, str(retracted), str(deleted))
+        for pmid, origin, retracted, deleted in ask(
+            database, "SELECT pmid, origin, retracted, deleted FROM records"
+        )
+    }
+    rows = list(csv.DictReader(get(database, f"/kb/{table}.csv?_size=max").text.splitlines()))
+    assert rows
+    for row in rows:
+        assert (row["origin"], row["retracted"], row["deleted"]) == marks[row["pmid"]]
+    if table == "findings":
+        assert {"1", "0"} == {row["retracted"] for row in rows}
+        assert "sample" in {row["origin"] for row in rows}
 
 
 def test_tables_and_columns_are_described_and_pmids_are_links(database: Path) -> None:
@@ -222,5 +298,40 @@ def test_words_for_results_and_claims() -> None:
     }
     assert (
         claim_counts(claim | {"no_difference": 0, "descriptive": 1})
-        == "2 favour A, 1 favours B, 1 described only"
+        == "2 favour A, 1 favours B, 1 reports both without saying which did better"
     )
+
+
+def test_one_of_a_kind_is_told_in_the_singular(database: Path) -> None:
+    assert counted(1, "patient") == "1 patient"
+    assert counted(1200, "paper") == "1,200 papers"
+    row = {"measure": "percent", "value": 8.0, "unit": "%", "ci_low": None, "p": None, "p_relation": None}
+    assert result(row | {"timepoint_months": 1.0, "n": None}) == "8%, at 1 month"
+    assert "1 retracted paper is kept, marked, and counts for nothing" in get(database, "/about").text
+    for page in ("/topics/ablation", "/topics/immunotherapy", *PAGES):
+        plural = re.search(
+            r"\b1 (?:papers|patients|months|records|studies|results)\b", get(database, page).text
+        )
+        assert plural is None, (page, plural)
+
+
+def test_a_case_series_of_a_high_level_says_for_which_question(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kb.db"
+    shutil.copy(database, path)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(
+            "UPDATE studies SET design = 'case_series', level_nass = 'II', question = 'prognostic' WHERE pmid = '90000001'"
+        )
+    connection.close()
+    for page in ("/topics/sbrt", "/interventions/stereotactic_body_radiotherapy", "/topics/sbrt/summary"):
+        assert "case series (level as a prognostic study)" in get(path, page).text
+
+
+def test_beside_a_p_value_no_result_is_called_untested() -> None:
+    read = {"direction": "descriptive", "p": None, "p_relation": None}
+    assert direction(read) == "no comparison with a test was read"
+    for said in ({"p": 0.02, "p_relation": "="}, {"p_relation": "ns"}):
+        assert direction(read | said) == "a test was read, but not between which arms"
+    unnamed = {"direction": "favours_comparator", "comparator_label": None}
+    assert direction(read | unnamed) == "favours a group that is not named"

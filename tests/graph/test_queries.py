@@ -200,3 +200,9 @@ def test_an_answer_as_json(graph: networkx.MultiDiGraph[str]) -> None:
     assert (
         content["asked"] == "Stereotactic body radiotherapy against Conventional external beam radiotherapy"
     )
+
+
+def test_a_classification_beats_nothing_by_its_discrimination(tmp_path: Path) -> None:
+    db = tool_database(tmp_path / "kb.db")
+    db.execute("UPDATE concepts SET type = 'classification' WHERE id = 'revised_tokuhashi_score'")
+    assert {basis for row in beats(build_graph(db)).rows for basis in row["basis"]} == {"stated"}

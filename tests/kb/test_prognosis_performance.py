@@ -317,7 +317,7 @@ def test_the_question_put_to_a_knowledge_base(tmp_path: Path) -> None:
         )
         db.execute(
             "INSERT INTO tool_performance SELECT ?1, pmid, position + 10, ?1, metric, ?2, setting, NULL, NULL, 12.0, n,"
-            " section, start, end, text FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
+            " section, start, end, text, origin, retracted, deleted FROM tool_performance WHERE pmid = '90000007' AND value = 0.64",
             (tool, value),
         )
     found = read_newer_against_classic(db.conn)

@@ -156,6 +156,7 @@ def test_a_deletion_marks_the_record_and_keeps_it(db: Database) -> None:
     put(db, paper())
     assert put(db, Deletion("90000101"), Deletion("1")) == Counts(deleted=1)
     assert column(db, "SELECT deleted FROM records") == [1]
+    assert column(db, "SELECT deleted FROM findings") == [1]
     assert load_record(db, "90000101") == paper()[0]
     assert column(db, "SELECT pmid FROM citable_records") == []
     assert put(db, Deletion("90000101")) == Counts()
@@ -175,6 +176,7 @@ def test_a_deleted_record_comes_back_only_with_other_content(db: Database) -> No
 def test_a_retraction_is_marked(db: Database) -> None:
     put(db, paper(corrections=(Correction("RetractionIn", "90000199", "J 2024", "fraud"),)))
     assert column(db, "SELECT retracted FROM records") == [1]
+    assert column(db, "SELECT retracted FROM findings") == [1]
     assert db.execute("SELECT kind, notice_pmid, citation, note FROM corrections").fetchall() == [
         ("RetractionIn", "90000199", "J 2024", "fraud")
     ]

@@ -168,6 +168,45 @@ def test_the_table_prints_numbers_as_the_paper_does(db: Database) -> None:
     assert ("90000006", "Ambulation", "“Sixty patients were ambulatory.”") in rows
 
 
+def test_results_of_one_outcome_at_several_times_are_told_apart(db: Database) -> None:
+    rows = [row for row in summarise(db, "sbrt").table if row.citation.pmid == "90000003"]
+    assert [(row.outcome, row.time) for row in rows] == [("Local control", "12 months")]
+
+
+def test_both_arms_of_a_comparison_stand_in_one_row(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "kb.db", create=True)
+    write_vocabulary(db, VOCABULARY)
+    said = "Local control was 88% after SBRT and 61% after cEBRT (p<0.001)."
+    one, other = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
+    shared = {"outcome": "local_control", "measure": "percent", "unit": "%", "p": 0.001, "p_relation": "<"}
+    of = record("90000201", "Two arms", (None, said))
+    better = finding(
+        of, said, intervention=one, comparator=other, value=88.0, direction="favours_intervention", **shared
+    )
+    worse = finding(
+        of, said, intervention=other, comparator=one, value=61.0, direction="favours_comparator", **shared
+    )
+    found = extraction(of, findings=(better, worse), kind=study(of, "rct", "I", 90))
+    store_batch(db, Batch("x", (of,), 1), [found], source_digest="x")
+    (row,) = summarise(db, "sbrt").table
+    assert row.comparison == "Stereotactic body radiotherapy versus Conventional external beam radiotherapy"
+    assert row.result == "88% versus 61% (p<0.001)"
+    assert row.direction == "favours Stereotactic body radiotherapy"
+
+
+def test_numbers_whose_arms_were_not_read_stand_in_their_sentence(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "kb.db", create=True)
+    write_vocabulary(db, VOCABULARY)
+    said = "Local control was 88%, 70% and 61% in three groups (p<0.001)."
+    of = record("90000202", "Three arms", (None, said))
+    shared = {"outcome": "local_control", "measure": "percent", "unit": "%", "p": 0.001, "p_relation": "<"}
+    results = tuple(finding(of, said, value=value, **shared) for value in (88.0, 70.0, 61.0))
+    found = extraction(of, findings=results, kind=study(of, "retrospective_comparative", "III", 90))
+    store_batch(db, Batch("x", (of,), 1), [found], source_digest="x")
+    (row,) = summarise(db, "sbrt").table
+    assert row.result == f"“{said}”"
+
+
 def test_retracted_papers_stand_apart_and_withdrawn_ones_nowhere(db: Database) -> None:
     document = summarise(db, "open_surgery")
     (sentence,) = sentences(document, "Retracted, not counted")

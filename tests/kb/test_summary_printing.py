@@ -92,7 +92,7 @@ def test_hostile_text_in_markdown_makes_no_tags_links_or_cells(db: Database) -> 
     assert set(tags) <= {'<a id="ref-1">', '<a id="ref-2">', "</a>"}
     assert r'\<script\>alert("title")\</script\> & ablation' in text
     columns = {len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() if line.startswith("| ")}
-    assert columns == {10}
+    assert columns == {11}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -182,4 +182,5 @@ def test_short_names_of_studies() -> None:
         Reference(1, "9", "T", ("Spine Oncology Study Group",), year=2010).short
         == "Spine Oncology Study Group 2010"
     )
-    assert Reference(1, "9", "T", ()).short == "Authors not listed"
+    assert Reference(1, "9", "T", ()).short == "No authors on record"
+    assert Reference(1, "9", "T", (), journal="PLoS ONE", year=2019).short == "PLoS ONE 2019"

@@ -102,12 +102,39 @@ def test_missing_files_and_databases_are_named(tmp_path: Path) -> None:
     missing = run("build", "--db", tmp_path / "kb.db", "--from", tmp_path / "none.xml")
     assert missing.exit_code == 1
     assert "none.xml" in missing.output
+    assert not (tmp_path / "kb.db").exists()
     status = run("status", "--db", tmp_path / "other.db")
     assert status.exit_code == 1
     assert "other.db" in status.output
     assert "spinemets build" in status.output
     text = write(tmp_path / "text.db", "this is no database, but long enough to be looked at as one" * 20)
     assert "is no SQLite database" in run("status", "--db", text).output
+
+
+def test_ctrl_c_while_a_command_still_loads_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loading:
+        def __getattr__(self, name: str) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "spinemets.reporting", Loading())
+    stopped = run("status")
+    assert stopped.exit_code == 130
+    assert "run the same command again" in stopped.output
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("news", "--since", "yesterday"), "is no day such as 2026-11-01"),
+        (("news", "--since", "2026-31-12"), "is no day such as 2026-11-01"),
+        (("ask", ""), "ask a question"),
+        (("ask", "  "), "ask a question"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_wrong_command_line(command: tuple[str, ...], says: str) -> None:
+    refused = run(*command)
+    assert refused.exit_code == 2
+    assert says in refused.output
 
 
 def test_extract_writes_one_object_a_record_whole_or_not_at_all(tmp_path: Path, xml: Path) -> None:
@@ -175,13 +202,13 @@ def test_only_relevant_records_of_a_file_are_kept(tmp_path: Path) -> None:
         article_set(article(on, "Surgery for spinal metastases"), article(off, "Invented knees")),
     )
     result = run("build", "--db", tmp_path / "kb.db", "--only-relevant", first)
-    assert "1 records new" in result.output
-    assert "1 records are off topic and were left out" in result.output
+    assert "1 record new" in result.output
+    assert "1 record is off topic and was left out" in result.output
     # What is held stays up to date, even where it leaves the topic.
     later = write(tmp_path / "b.xml", article_set(article(on, "Invented knees, corrected")))
     assert "1 changed" in run("build", "--db", tmp_path / "kb.db", "--only-relevant", later).output
     # Read in full later, the file brings what was left out.
-    assert "1 records new" in run("build", "--db", tmp_path / "kb.db", first).output
+    assert "1 record new" in run("build", "--db", tmp_path / "kb.db", first).output
     assert count(tmp_path / "kb.db", "records") == 2
 
 

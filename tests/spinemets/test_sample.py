@@ -119,6 +119,9 @@ def test_the_retracted_paper_is_kept_marked_and_counts_for_nothing(
     evidence, _, rest = summary.partition("etracted")
     assert f"| {RETRACTED} |" not in evidence
     assert RETRACTED in rest
+    news = CliRunner().invoke(cli, ["news", "--db", str(sample)]).output
+    assert f"PMID {RETRACTED}  RETRACTED: " in news
+    assert "not from PubMed's abstract" in news
 
 
 def test_every_quotation_stands_in_the_stored_text(rows: sqlite3.Connection) -> None:
