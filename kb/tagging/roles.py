@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.tagging.salience import EVENTS, INCIDENTAL, measured_outcomes, salient_treatments
@@ -81,56 +81,36 @@ class Comparison:
         return self.comparators[0] if self.comparators else None
 
 
+@dataclass(slots=True)
+class _Weights:
+    """What the sentences of an article say of its treatments, summed by id."""
+
+    named: Counter[str] = field(default_factory=Counter)
+    against: Counter[str] = field(default_factory=Counter)  # stood behind a "versus"
+    arms: Counter[str] = field(default_factory=Counter)  # stood in front of one
+    titled: set[str] = field(default_factory=set)
+    compares: bool = False
+
+
+_ZONE_WEIGHTS = {"title": 60, "aim": 30, "conclusion": 20, "methods": 15, "results": 10}
+
+
 def read_comparison(article: Article) -> Comparison:
     """Find the treatments under study and those they are compared with."""
-    weight: Counter[str] = Counter()
-    against: Counter[str] = Counter()
-    arms: Counter[str] = Counter()
-    compares = False
-    titled: set[str] = set()
+    weights = _Weights()
     for sentence in article.sentences:
-        points = {"title": 6.0, "aim": 3.0, "conclusion": 2.0, "methods": 1.5, "results": 1.0}.get(
-            sentence.zone, 0.2
-        )
-        named = [
-            n
-            for n in sentence.of_kind("intervention")
-            if not n.negated and (n.concept.id not in EVENTS or sentence.zone in ("title", "aim"))
-        ]
-        for item in named:
-            if item.concept.id not in INCIDENTAL or sentence.zone == "title":
-                weight[item.concept.id] += int(points * 10)
-        if sentence.zone in ("background", "other"):
-            continue
-        pairs = _pairs(article, sentence, named)
-        if sentence.zone == "title":
-            titled = {item.concept.id for item in named} - {right for _, right in pairs}
-        for left, right in pairs:
-            against[right] += int(points * 10)
-            arms[left] += int(points * 10)
-            against[left] -= int(points * 5)
-        core = sentence.zone in ("title", "aim", "methods")
-        if pairs or (named and core and _with_and_without(sentence, named)):
-            compares = (
-                compares
-                or core
-                or sentence.zone == "conclusion"
-                or _grouped(sentence)
-                or _two_values(sentence)
-                or bool(_TESTED.search(sentence.text))
-            )
-        if sentence.zone in ("methods", "results") and (_untreated_arm(sentence) or _went_without(sentence)):
-            compares = True
-    if any(c in CONTROLS for c in weight) and len(weight) > 1 and _is_controlled(article):
-        compares = True
+        _weigh(article, sentence, weights)
+    weight, against, arms = weights.named, weights.against, weights.arms
+    controls = {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
+    compares = weights.compares or bool(controls and _is_controlled(article))
     _prefer_specific(article, weight)
     comparators = {
         identifier
         for identifier, points in against.items()
-        if (points > 0 and identifier not in titled) or (compares and identifier in CONTROLS)
+        if (points > 0 and identifier not in weights.titled) or (compares and identifier in CONTROLS)
     }
     if compares:
-        comparators |= {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
+        comparators |= controls
     # What stands in front of a "versus" is an arm; the radiotherapy that both arms had is not.
     sides = {identifier for identifier, points in arms.items() if points > 0} | comparators
     salient = salient_treatments(article, sides)
@@ -140,6 +120,45 @@ def read_comparison(article: Article) -> Comparison:
     if not studied and order:  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
     return Comparison(tuple(studied), tuple(order), compares, salient, measured_outcomes(article))
+
+
+def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
+    """Add what one sentence says: which treatments it names and which it holds against which."""
+    points = _ZONE_WEIGHTS.get(sentence.zone, 2)
+    named = [
+        n
+        for n in sentence.of_kind("intervention")
+        if not n.negated and (n.concept.id not in EVENTS or sentence.zone in ("title", "aim"))
+    ]
+    for item in named:
+        if item.concept.id not in INCIDENTAL or sentence.zone == "title":
+            weights.named[item.concept.id] += points
+    if sentence.zone in ("background", "other"):
+        return
+    pairs = _pairs(article, sentence, named)
+    if sentence.zone == "title":
+        weights.titled = {item.concept.id for item in named} - {right for _, right in pairs}
+    for left, right in pairs:
+        weights.against[right] += points
+        weights.arms[left] += points
+        weights.against[left] -= points // 2
+    weights.compares = weights.compares or _tells_comparison(sentence, named, paired=bool(pairs))
+
+
+def _tells_comparison(sentence: Sentence, named: list[Named], *, paired: bool) -> bool:
+    """Whether a sentence says that the study compares treatments, or a treatment with none."""
+    core = sentence.zone in ("title", "aim", "methods")
+    if sentence.zone in ("methods", "results") and (_untreated_arm(sentence) or _went_without(sentence)):
+        return True
+    if not paired and not (named and core and _with_and_without(sentence, named)):
+        return False
+    return (
+        core
+        or sentence.zone == "conclusion"
+        or _grouped(sentence)
+        or _two_values(sentence)
+        or bool(_TESTED.search(sentence.text))
+    )
 
 
 def _prefer_specific(article: Article, weight: Counter[str]) -> None:

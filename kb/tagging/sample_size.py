@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
+from kb.tagging.arm_sizes import read_arms
+from kb.tagging.follow_up import read_follow_up
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
@@ -146,13 +148,13 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
         best = None
     if best and design in ("prediction_model_development", "external_validation"):
         best = _with_validation(article, best)
-    arms = _arms(article)
+    arms = read_arms(article)
     patients, span = (best.number, best.span) if best else (None, None)
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
     lesions = _best(_lesions(article))
-    return SampleSize(patients, span, lesions.number if lesions else None, arms, _follow_up(article))
+    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article))
 
 
 def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
@@ -350,70 +352,6 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
             )
             if score > 1.5:
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
-
-
-_ARM = re.compile(
-    rf"(?P<label>[A-Za-z][\w /+-]{{1,50}}?)\s*(?:group|arm|cohort)?\s*[\(\[,]\s*[Nn]\s*=\s*{_NUMBER}\s*(?:patients)?\s*[\)\],;]"
-)
-_N_EQUALS_SIGN = re.compile(r"\b[Nn]\s*=")
-_LEADING = re.compile(
-    r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)",
-    re.IGNORECASE,
-)
-
-
-def _arms(article: Article) -> tuple[Arm, ...]:
-    """Groups written with their own number, "the SBRT group (n = 114)", where at least two stand in one sentence."""
-    for sentence in article.in_zones("title", "aim", "methods", "results", "mixed"):
-        if not _N_EQUALS_SIGN.search(sentence.text):
-            continue
-        arms = []
-        for match in _ARM.finditer(sentence.text):
-            label = _LEADING.sub("", match.group("label")).strip(" -/")
-            number = whole_number(match.group("number"))
-            treated = any(
-                match.start() <= n.start and n.end <= match.end() for n in sentence.of_kind("intervention")
-            )
-            if (
-                number
-                and label
-                and (treated or re.search(r"\b(?:group|arm|cohort|control)", match.group(), re.IGNORECASE))
-            ):
-                arms.append(Arm(label, number))
-        if len(arms) >= 2:
-            return tuple(arms)
-    return ()
-
-
-_FOLLOW_UP = re.compile(
-    r"\b(?:median|mean|average)(?: \w+){0,2} follow[- ]?up(?: \w+){0,6}?[ (,:=]+(?P<value>\d+(?:[.·]\d+)?)\s*[- ]?(?P<unit>months?|mos?|years?|yrs?|weeks?|days?)\b"
-    r"|\bfollow[- ]?up(?: \w+){0,5}? (?:of|was|were|:)\s*(?:a )?(?:median|mean|average)?(?: of)?\s*(?P<value2>\d+(?:[.·]\d+)?)\s*[- ]?(?P<unit2>months?|mos?|years?|yrs?|weeks?|days?)\b",
-    re.IGNORECASE,
-)
-
-
-def _follow_up(article: Article) -> float | None:
-    for sentence in article.in_zones("methods", "results", "mixed", "aim", "title"):
-        if match := _FOLLOW_UP.search(sentence.text):
-            value = match.group("value") or match.group("value2")
-            unit = match.group("unit") or match.group("unit2")
-            return in_months(float(value.replace("·", ".")), unit)
-    return None
-
-
-def in_months(value: float, unit: str) -> float:
-    """Convert a length of time to months (a year 12, a week 7/30.44, a day 1/30.44), to two decimals."""
-    unit = unit.lower()
-    factor = (
-        12.0
-        if unit.startswith("y")
-        else 1.0
-        if unit.startswith("m")
-        else 7 / 30.44
-        if unit.startswith("w")
-        else 1 / 30.44
-    )
-    return round(value * factor, 2)
 
 
 _ONE_PATIENT = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.tagging.sample_size import in_months
+from kb.tagging.lengths import in_months
 
 _WORDS = {
     "one": 1,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kb.evidence import Design
 from kb.tagging.extract import extract
+from kb.tagging.lengths import in_months
 from kb.tagging.number_words import whole_number
-from kb.tagging.sample_size import in_months
 from tests.made_up import record
 
 if TYPE_CHECKING:
