@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.evidence import Finding
 from kb.tagging import directions
@@ -12,7 +13,7 @@ from kb.tagging.article import Named
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
 from kb.tagging.outcomes import outcome_of
-from kb.tagging.p_values import PValue
+from kb.tagging.p_values import PValue, find_p_values
 from kb.tagging.roles import Comparison
 from kb.tagging.scene import RISK_FACTORS, Scene, nested
 from kb.vocabulary.concept import Vocabulary
@@ -20,6 +21,7 @@ from kb.vocabulary.concept import Vocabulary
 
 def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | None:
     """A p value whose difference is told in words: which outcome, between the study's two arms."""
+    scene = _clause_of(scene, p)
     probe = Estimate(p.start, p.end, "p_only", 0.0, p=p.value, p_relation=p.relation)
     named = outcome_of(scene, probe)
     if named is None or RISK_FACTORS.search(scene.text):
@@ -28,7 +30,10 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if not comparison.compares:
         if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
             return None
-        return _worded(scene, named, (comparison.main, None), verdict, p)
+        against_itself = Verdict(
+            verdict.direction, f"{verdict.reason}; against before treatment, not another one"
+        )
+        return _worded(scene, named, (comparison.main, None), against_itself, p)
     if (alone := _against_none(scene, comparison)) is not None:
         return _worded(scene, named, (alone, None), verdict, p)
     directed = verdict.direction.startswith("favours")
@@ -36,6 +41,21 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if intervention is None or comparator is None:
         return None
     return _worded(scene, named, (intervention, comparator), verdict, p)
+
+
+_CLAUSE = re.compile(r";|,?\s\b(?:whereas|while|but|although|however)\b", re.IGNORECASE)
+
+
+def _clause_of(scene: Scene, p: PValue) -> Scene:
+    """The scene cut to what a p value can speak for: from the p value or turn of the sentence before it."""
+    before = [other.end for other in find_p_values(scene.text) if other.end <= p.start]
+    turns = [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
+    start = max([0, *before, *turns])
+    outcomes = tuple(n for n in scene.outcomes if start <= n.start < p.start)
+    if start == 0 or not outcomes:
+        return scene
+    treatments = tuple(n for n in scene.treatments if start <= n.start < p.start)
+    return replace(scene, outcomes=outcomes, treatments=treatments)
 
 
 def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Verdict:

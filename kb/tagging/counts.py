@@ -22,7 +22,10 @@ _HAPPENED = re.compile(
     r"recorded|encountered|detected)|developed|experienced|had|there (?:was|were))\b",
     re.IGNORECASE,
 )
-_TESTED = re.compile(r"\bdifferen\w+|\bsignifican\w+|\bp\s?[<=>]|\d\s?%", re.IGNORECASE)
+_TESTED = re.compile(
+    r"\bdiffer\w*|\bevidence\b|\bassociat\w+|\beffects?\b|\bimpact\b|\bcorrelat\w+|\bsignifican\w+|\bp\s?[<=>]|\d\s?%",
+    re.IGNORECASE,
+)
 _DIED = re.compile(
     rf"(?<![\w.%-])(?P<count>{WHOLE_NUMBER})\s(?:of (?:the )?\d+ )?(?:[a-z-]+\s){{0,2}}(?:patients?|women|men|participants?)\s(?:had )?died\b"
     rf"(?!\s?\(\d+(?:\.\d+)?\s?%)",

@@ -122,7 +122,7 @@ _METRIC_NAME = re.compile(
 _LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-?\w)",
+    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-|\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
@@ -170,7 +170,8 @@ def _read(text: str) -> tuple[Estimate, ...]:
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
             for start, end, value in (*_sharing_sign(text, match), _place(match)):
-                _add(found, blocked, Estimate(start, end, "percent", value, "%"))
+                measure = "md" if value < 0 else "percent"
+                _add(found, blocked, Estimate(start, end, measure, value, "%"))
     found.sort(key=lambda e: e.start)
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)
@@ -340,6 +341,8 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
             re.IGNORECASE,
         )
         or re.match(r"\s?(?:-|to)\s?\d", after)
+        or (match["value"].startswith("-") and re.search(r"[\d%]$", before))
+        or re.search(r"\b(?:CI|confidence intervals?)\s?[:=]?\s?$", before)
         or re.search(r"\d\s?%?\s?(?:-|\bto)\s?$", before)
         or re.search(r"\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$", before)
         or re.search(

@@ -126,6 +126,7 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
     return nearest
 
 
+_FREE_OF = re.compile(r"\b(?:freedom|free) (?:from|of)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 _IMPROVES = re.compile(
     r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|fall\w*|declin\w+|lower|less|drop\w*|lessen\w*|free)\b",
     re.IGNORECASE,
@@ -166,6 +167,10 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
         return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
+    if outcome.polarity == "lower_is_better" and _FREE_OF.search(
+        scene.text, max(0, named.start - 25), named.start
+    ):
+        return None  # "freedom from narcotic use in 24%" counts those without
     turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
     if turn is None or not turn.search(clause):
         return outcome

@@ -19,7 +19,7 @@ _OTHER_TESTS = re.compile(
     re.IGNORECASE,
 )
 _TESTED_BEFORE = re.compile(
-    r"\b(?:non-?inferiority|heterogeneity|interaction|equivalence)\b[^.;()]{0,25}$", re.IGNORECASE
+    r"\b(?:non-?inferiority|heterogeneity|interaction|equivalence|trend|I2|I²)\b[^.;)]{0,25}$", re.IGNORECASE
 )
 
 

@@ -24,6 +24,7 @@ from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.p_values import find_p_values
 from kb.tagging.roles import Comparison
+from kb.tagging.salience import NOTHING_DONE
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
 from kb.vocabulary.concept import Concept, Vocabulary
 
@@ -214,6 +215,8 @@ def _group_findings(
         if measure is None:
             continue
         intervention, comparator = arms[index]
+        if intervention in NOTHING_DONE and comparator is None:
+            intervention = None
         verdict = _verdict(scene, group, index, arms, told, comparison)
         yield Finding(
             span=scene.sentence.span(),
@@ -283,8 +286,8 @@ def _verdict(
     if estimate.measure in CONTRASTS:
         if comparator is None and not comparison.contrasts:
             return Verdict("descriptive", "no comparator is named")
-        if estimate.measure in ("md", "smd") and _sign_disagrees(scene, estimate):
-            return Verdict("descriptive", "the sign of the difference and the words about it do not agree")
+        if _sign_disagrees(scene, estimate, outcome):
+            return Verdict("descriptive", "the figure and the words about it do not agree")
         return directions.of_ratio(estimate, outcome)
     if comparator is None and estimate.changed_from is not None and not comparison.compares:
         return directions.of_change(estimate, outcome)
@@ -308,10 +311,15 @@ _DOWN = re.compile(
 _UP = re.compile(r"\b(?:rose|increas\w+|higher|greater|longer|more|gain\w*)\b", re.IGNORECASE)
 
 
-def _sign_disagrees(scene: Scene, estimate: Estimate) -> bool:
-    """ "Pain fell (standardised mean difference 2.24)": which side was taken from which is not told."""
-    down, up = _DOWN.search(scene.text), _UP.search(scene.text)
-    return bool((down and not up and estimate.value > 0) or (up and not down and estimate.value < 0))
+def _sign_disagrees(scene: Scene, estimate: Estimate, outcome: Concept | None) -> bool:
+    """ "Pain fell (standardised mean difference 2.24)", "more frequent with A (RR 0.5)": what was held against what is not told."""
+    clause = scene.text[max(scene.text.rfind(";", 0, estimate.start), 0) : estimate.start]
+    down, up = _DOWN.search(clause), _UP.search(clause)
+    null = 0.0 if estimate.measure in ("md", "smd") else 1.0
+    more = estimate.value > null
+    if estimate.measure == "hr" and outcome and outcome.polarity == "higher_is_better":
+        more = not more  # a hazard ratio of survival counts deaths
+    return bool((down and not up and more) or (up and not down and not more))
 
 
 def _treatment(arm: str | None) -> str | None:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.tagging.salience import EVENTS, INCIDENTAL, measured_outcomes, salient_treatments
+from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, measured_outcomes, salient_treatments
 
 if TYPE_CHECKING:
     from kb.evidence import Role
@@ -111,13 +111,16 @@ def read_comparison(article: Article) -> Comparison:
     }
     if compares:
         comparators |= controls
+    comparators |= {identifier for identifier in weight if identifier in NOTHING_DONE}
     # What stands in front of a "versus" is an arm; the radiotherapy that both arms had is not.
     sides = {identifier for identifier, points in arms.items() if points > 0} | comparators
     salient = salient_treatments(article, sides)
     ranked = sorted(weight, key=lambda c: (c not in salient, -arms[c], -weight[c], c))
     studied = [identifier for identifier in ranked if identifier not in comparators]
     order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
-    if not studied and order:  # both sides stand in the controls: the heavier one is under study
+    if (
+        not studied and order and order[0] not in NOTHING_DONE
+    ):  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
     return Comparison(tuple(studied), tuple(order), compares, salient, measured_outcomes(article))
 

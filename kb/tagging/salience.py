@@ -70,7 +70,7 @@ _GIVEN = re.compile(
 )
 _EARLIER = re.compile(r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$", re.IGNORECASE)
 # What a treatment is held against is no reason to set a whole family of treatment aside.
-_NOTHING_DONE = frozenset(
+NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
 )
 _LISTED_FACTOR = re.compile(
@@ -111,7 +111,7 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
     return identifier in _FAMILIES and any(
         c not in _FAMILIES
         and c not in narrower
-        and c not in _NOTHING_DONE
+        and c not in NOTHING_DONE
         and score[c] >= score[identifier] / 2
         for c in core
     )

@@ -20,6 +20,14 @@ RISK_FACTORS = re.compile(
 )
 
 
+# Too wide for a number to be about.
+_NO_NUMBER = frozenset({"safety", "feasibility"})
+# "treatment for daily pain": the number is about the treatment.
+_TREATED_FOR = re.compile(
+    r"\b(?:treatments?|management|therap(?:y|ies)|medications?) (?:for|of)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A results sentence made ready: plain text, outcomes and treatments in order, times."""
@@ -40,7 +48,12 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
     treatments = tuple(
         n for n in named if not any(o is not n and n.start <= o.start and o.end <= n.end for o in named)
     )
-    return Scene(sentence, text, sentence.of_kind("outcome"), treatments, tuple(find_times(text)))
+    outcomes = tuple(
+        n
+        for n in sentence.of_kind("outcome")
+        if n.concept.id not in _NO_NUMBER and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
+    )
+    return Scene(sentence, text, outcomes, treatments, tuple(find_times(text)))
 
 
 def nested(one: str, other: str, vocabulary: Vocabulary) -> bool:

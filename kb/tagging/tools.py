@@ -148,7 +148,7 @@ def _tools_of(
         only = scored[0] if len(scored) == 1 else spoken_of
         return [only] * len(estimates)
     if len(distinct) == 1:
-        return [distinct[0]] * len(estimates)
+        return [None if _of_something_else(text, e, named) else distinct[0] for e in estimates]
     result: list[str | None] = []
     for estimate in estimates:
         behind = [
@@ -164,6 +164,23 @@ def _tools_of(
         chosen = behind[0] if behind else ahead[-1] if ahead else None
         result.append(chosen.concept.id if chosen else None)
     return result
+
+
+_FOR = re.compile(r"(?:\s?[\[(][^()\[\]]*[\])])?\sfor\s(?:the\s|an?\s)?(?=[a-z])")
+# What a value may be "for" without being another predictor's: an outcome, a time, a group of patients.
+_TARGETS = re.compile(
+    r"(?:predict|surviv|mortal|death|each|both|all|internal|external|train|test|valid|develop|one|two|three|six|twelve|complicat|fracture|local|"
+    r"non|inter|intra|patients?|short|long|overall|outcome|discriminat|calibrat|identif|model|score|this|these|its|post|early|late|\d)",
+    re.IGNORECASE,
+)
+
+
+def _of_something_else(text: str, estimate: Estimate, named: Sequence[Named]) -> bool:
+    """ "0.74 for the score and 0.59 for age": the second is no figure of the score."""
+    behind = _FOR.match(text, estimate.end)
+    if behind is None or any(behind.end() - 4 <= n.start <= behind.end() + 1 for n in named):
+        return False
+    return not _TARGETS.match(text, behind.end())
 
 
 def _setting(article: Article, text: str, estimate: Estimate, design: Design, tested: bool) -> Setting:

@@ -37,7 +37,7 @@ _CHANGE = re.compile(
 )
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
 _PER_POPULATION = re.compile(
-    rf"(?<![\w.,])(?P<value>{NUMBER})\s(?:[a-z-]+\s){{0,3}}?(?P<unit>per (?:100,000|10,000|1,?000,000|million|1,?000)\b)",
+    rf"(?<![\w.,])(?P<value>{NUMBER})\s(?:[a-z-]+\s){{0,3}}?(?P<unit>per (?:100,?000|10,?000|1,?000,000|million|1,?000)\b)",
     re.IGNORECASE,
 )
 _POPULATION_CHANGE = re.compile(
