@@ -51,11 +51,11 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     before = [other.end for other in find_p_values(scene.text) if other.end <= p.start]
     turns = [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
     start = max([0, *before, *turns])
-    outcomes = tuple(n for n in scene.outcomes if start <= n.start < p.start)
-    if start == 0 or not outcomes:
-        return scene
-    treatments = tuple(n for n in scene.treatments if start <= n.start < p.start)
-    return replace(scene, outcomes=outcomes, treatments=treatments)
+    more_follow = any(other.start > p.start for other in find_p_values(scene.text))
+    end = p.start if more_follow else len(scene.text)
+    outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
+    treatments = tuple(n for n in scene.treatments if start <= n.start < end)
+    return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)
 
 
 def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Verdict:

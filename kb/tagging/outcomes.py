@@ -74,7 +74,7 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     if re.match(r"\s?(?:for|among)\s", between):
         return None  # "73% for uncomplicated metastases": whom it was counted in
     weight = 0.3 if _ADJACENT.fullmatch(between) else 0.6 if _OF_PATIENTS.match(between) else 2.5
-    apart = 30.0 if re.match(r"\s?(?:,|and\b)", between) else 0.0
+    apart = 30.0 if re.match(r"\s*(?:,|and\b)", between) else 0.0
     return (
         apart
         + len(between) * weight
@@ -159,6 +159,10 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
     outcome = named.concept
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
+    if outcome.polarity != "higher_is_better" and _FREE_OF.search(
+        scene.text, max(0, named.start - 25), named.start
+    ):
+        return None  # "freedom from narcotic use in 24%" counts those without
     end = max(group[-1].end, named.end)
     behind = re.split(r"[,;]", scene.text[end : end + 40])[0]
     clause = scene.text[max(0, named.start - 30) : end] + behind
@@ -167,10 +171,6 @@ def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocab
         return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
-    if outcome.polarity == "lower_is_better" and _FREE_OF.search(
-        scene.text, max(0, named.start - 25), named.start
-    ):
-        return None  # "freedom from narcotic use in 24%" counts those without
     turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
     if turn is None or not turn.search(clause):
         return outcome

@@ -124,7 +124,7 @@ def _numeric(
     yield from _counted(scene, comparison)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
-        if p.value not in used and (finding := from_p_value(scene, p, comparison)):
+        if p.of_difference and p.value not in used and (finding := from_p_value(scene, p, comparison)):
             yield finding
 
 

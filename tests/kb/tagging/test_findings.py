@@ -228,3 +228,45 @@ def test_words_and_sign_of_a_difference_must_agree() -> None:
 def test_costs_keep_their_currency(printed: str, value: float, unit: str) -> None:
     [cost] = findings(TRIAL, f"The incremental cost-effectiveness ratio of SBRT was {printed}.")
     assert (cost.outcome, cost.value, cost.unit) == ("incremental_cost_effectiveness_ratio", value, unit)
+
+
+def test_each_p_value_speaks_for_its_own_clause() -> None:
+    read = findings(
+        TRIAL,
+        "Overall survival did not differ between SBRT and conventional radiotherapy (p=0.75), whereas local control was"
+        " better after SBRT (p=0.04).",
+    )
+    told = [(one.outcome, one.p, one.direction) for one in read]
+    assert told == [("overall_survival", 0.75, SAME), ("local_control", 0.04, FAVOURS)]
+
+
+def test_figures_and_words_that_disagree_tell_no_direction() -> None:
+    read = findings(TRIAL, "Local failure was more frequent after SBRT (RR 0.53, 95% CI 0.31-0.90).")
+    assert [(one.value, one.direction) for one in read] == [(0.53, TELLS)]
+
+
+def test_a_test_of_heterogeneity_is_no_result() -> None:
+    read = findings(
+        TRIAL,
+        "Local failure was less frequent after SBRT (RR 0.53, 95% CI 0.31-0.90), without heterogeneity (P=.21).",
+    )
+    assert [(one.measure, one.p) for one in read] == [("rr", None)]
+
+
+def test_two_values_of_each_outcome_without_arms() -> None:
+    read = findings(TRIAL, "Local control was 81% and 91% (p=0.44), survival 46% and 39% (p=0.71).")
+    assert [(one.outcome, one.value) for one in read] == [
+        ("local_control", 81), ("local_control", 91), ("overall_survival", 46), ("overall_survival", 39),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Freedom from narcotic use was 24% and 27%.",
+        "Local control did not differ (CI 95 %).",
+        "Patients were more likely to receive treatment for daily pain (OR 2.08, 95% CI 1.1-3.9).",
+    ],
+)
+def test_what_is_not_the_outcome_is_no_finding_on_it(sentence: str) -> None:
+    assert [one for one in findings(SERIES, sentence) if one.value is not None and one.outcome] == []
