@@ -183,9 +183,9 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
         if set(ids) >= {comparison.main, comparison.comparator}:
             order = [i for i in ids if i in (comparison.main, comparison.comparator)]
             return order[0], order[1]
-        if ids == [comparison.main] and not RISK_FACTORS.search(scene.text):
+        if ids == [comparison.main] and not risk:
             return comparison.main, comparison.comparator
-        if not ids and not RISK_FACTORS.search(scene.text) and _BETWEEN_ARMS.search(scene.text):
+        if not ids and not risk and _BETWEEN_ARMS.search(scene.text):
             return comparison.main, comparison.comparator
     if len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60:
         return ids[0], None

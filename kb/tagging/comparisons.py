@@ -48,10 +48,11 @@ _CLAUSE = re.compile(r";|,?\s\b(?:whereas|while|but|although|however)\b", re.IGN
 
 def _clause_of(scene: Scene, p: PValue) -> Scene:
     """The scene cut to what a p value can speak for: from the p value or turn of the sentence before it."""
-    before = [other.end for other in find_p_values(scene.text) if other.end <= p.start]
+    p_values = find_p_values(scene.text)
+    before = [other.end for other in p_values if other.end <= p.start]
     turns = [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
     start = max([0, *before, *turns])
-    more_follow = any(other.start > p.start for other in find_p_values(scene.text))
+    more_follow = any(other.start > p.start for other in p_values)
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
@@ -62,16 +63,14 @@ def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Ver
     significant, reason = directions.significance(probe)
     if significant is False:
         return Verdict("no_difference", reason)
-    clause_start = max(scene.text.rfind("; ", 0, p.start), scene.text.rfind("), ", 0, p.start)) + 1
     if significant:
-        clause = scene.text[clause_start : p.start]
-        told = directions.of_words(clause + " than", named.concept, significant_only=False)
-        if told and told.direction != "no_difference":
-            return Verdict(told.direction, f"{told.reason}, {reason}")
-        if not _TURNS.search(
-            scene.text
-        ):  # one word for all: "blood loss (p<0.01) and stay (p=0.02) were lower with A"
-            told = directions.of_words(scene.text + " than", named.concept, significant_only=False)
+        clause_start = max(scene.text.rfind("; ", 0, p.start), scene.text.rfind("), ", 0, p.start)) + 1
+        read = [scene.text[clause_start : p.start]]
+        if not _TURNS.search(scene.text):
+            # One word may stand for all: "blood loss (p<0.01) and stay (p=0.02) were lower with A".
+            read.append(scene.text)
+        for words in read:
+            told = directions.of_words(words + " than", named.concept, significant_only=False)
             if told and told.direction != "no_difference":
                 return Verdict(told.direction, f"{told.reason}, {reason}")
     return Verdict("descriptive", f"{reason}, direction not told")

@@ -90,8 +90,6 @@ _ACTED_ON = re.compile(
     r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
     re.IGNORECASE,
 )
-
-
 _RISK_NAME = re.compile(r"(?:risk|hazard|odds|likelihood|rate) of\b", re.IGNORECASE)
 _FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
 
@@ -107,16 +105,11 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
     ]
     if nearest and acted_on and _FACTOR_LINK.search(scene.text[acted_on[0].end : nearest.start]):
         return acted_on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
-    if (
-        acted_on
-        and nearest
-        and acted_on[0].start <= nearest.start
-        and re.fullmatch(r"\s?\(\D{0,20}", between)
-    ):
-        return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
-    adjacent = nearest and re.fullmatch(r"\s?\(\D{0,20}", between)
-    if adjacent and not (acted_on and RISK_FACTORS.search(scene.text)):
-        return nearest
+    if nearest and re.fullmatch(r"\s?\(\D{0,20}", between):
+        if acted_on and acted_on[0].start <= nearest.start:
+            return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
+        if not (acted_on and RISK_FACTORS.search(scene.text)):
+            return nearest
     if acted_on:
         ahead = [n for n in acted_on if n.end <= estimate.start]
         return ahead[-1] if ahead else acted_on[0]
