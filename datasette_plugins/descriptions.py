@@ -8,8 +8,6 @@ from datasette import hookimpl
 
 from kb.schema import descriptions
 
-SOURCE = {"source": "SpineMets KB", "license": "Apache-2.0 (program); bibliographic facts as published"}
-
 
 def metadata() -> dict[str, Any]:
     """Return Datasette's metadata for every attached knowledge base's tables.
