@@ -9,6 +9,7 @@ from dataclasses import replace
 from kb.tagging.article import Named
 from kb.tagging.estimate import Estimate
 from kb.tagging.lists import bare, in_step, value_lists
+from kb.tagging.quantities import can_hold
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.vocabulary.concept import Concept, Vocabulary
 
@@ -44,6 +45,11 @@ _OF_PATIENTS = re.compile(
     r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
     r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|were|was)\b",
 )
+_SHARE_OF = re.compile(
+    r"\s?(?:[a-z]+ )?(?:reduction|decrease|increase|improvement|decline|drop|fall|rate|rates|risk|chance|probability|likelihood|incidence|prevalence|cumulative incidence)"
+    r"s? (?:in|of|for) (?:the |their |all )?(?:[\w-]+ ){0,2}",
+    re.IGNORECASE,
+)
 _CLAUSE_WORDS = re.compile(r"\b(?:while|whereas|but)\b")
 _FARTHEST = 220.0
 
@@ -51,12 +57,27 @@ _FARTHEST = 220.0
 def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     """The outcome a number is about: the nearest in front, or one right behind ("35% complete response")."""
     distances = [
-        (distance, place)
+        (distance + (_OF_SOME if _of_some(scene.text, named) else 0.0), place)
         for place, named in enumerate(scene.outcomes)
-        if (distance := _distance(scene.text, estimate, named)) is not None
+        if can_hold(scene.text, named, estimate)
+        and (distance := _distance(scene.text, estimate, named)) is not None
     ]
     nearest = min(distances, default=None)
     return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
+
+
+# "Median survival of patients who regained ambulation was 16 months": ambulation tells whose survival it is.
+_OF_SOME = 120.0
+_WHOSE = re.compile(
+    r"\b(?:in|of|for|among|between|from|than) (?:(?:the|all|those|other|most|these) )?(?:\w+ )?(?:patients|those|cases|lesions|groups?|individuals|subjects)"
+    r"\W(?:who|whose|that|which|with|without|having|developing|experiencing)\W+(?:[\w-]+\W+){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _of_some(text: str, named: Named) -> bool:
+    """Whether an outcome's name only tells in which patients another one was counted."""
+    return bool(_WHOSE.search(text, max(0, named.start - 80), named.start))
 
 
 def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
@@ -69,6 +90,8 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     between = bare(text[estimate.end : named.start])
     if between.strip().startswith("%"):
         between = between.replace("%", "", 1)
+    if _SHARE_OF.fullmatch(between):
+        return 0.0  # "a 77% reduction in analgesic use"
     if _ANOTHER_SHARE.search(between):
         return None  # another share stands nearer to that name
     if re.match(r"\s?(?:for|among)\s", between):
@@ -85,12 +108,14 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
 
 # What stands in front of the outcome that a factor or treatment acts on.
 _ACTED_ON = re.compile(
-    r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|associated with|likelihood of|odds (?:of|for)|"
-    r"probability of|prognostic (?:for|of)|prognosticators? of|related (?:with|to)|impact on|effect on|avoidance of|chances? of|"
+    r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|(?:associated|related|correlated) (?:with|to)|likelihood of|odds (?:of|for)|"
+    r"probability of|prognostic (?:for|of)|prognosticators? of|impact on|effect on|avoidance of|chances? of|"
     r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
     re.IGNORECASE,
 )
 _RISK_NAME = re.compile(r"(?:risk|hazard|odds|likelihood|rate) of\b", re.IGNORECASE)
+# "Prognostic for survival (HR 0.77), not for progression (HR 0.90)".
+_FOR_ITSELF = re.compile(r"\b(?:for|on|nor|of) (?:the )?$", re.IGNORECASE)
 _FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
 
 
@@ -103,7 +128,8 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
         if _RISK_NAME.match(scene.text[n.start : n.end])
         or _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)
     ]
-    if nearest and acted_on and _FACTOR_LINK.search(scene.text[acted_on[0].end : nearest.start]):
+    link = scene.text[acted_on[0].end : nearest.start] if nearest and acted_on else ""
+    if _FACTOR_LINK.search(link) and not (nearest and _FOR_ITSELF.search(scene.text[: nearest.start])):
         return acted_on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
     if nearest and re.fullmatch(r"\s?\(\D{0,20}", between):
         if acted_on and acted_on[0].start <= nearest.start:
@@ -143,30 +169,68 @@ _TURNED = {
 }
 
 
-def as_told(scene: Scene, group: list[Estimate], named: Named, vocabulary: Vocabulary) -> Concept | None:
-    """The outcome whose share is counted: "pain was relieved in 88%" counts relief, not pain.
+# What is counted where a function got better.
+_BETTERED = {
+    "neurological_function": "neurological_improvement",
+    "motor_function": "motor_improvement",
+}
+_UNCHANGED = re.compile(r"\b(?:no change|unchanged|stable|stabili[sz]\w+|same)\b", re.IGNORECASE)
+
+
+def as_told(
+    scene: Scene, group: Sequence[Estimate], place: int, named: Named, vocabulary: Vocabulary
+) -> Concept | None:
+    """The outcome that value `place` of a group counts: "pain was relieved in 88%" counts relief, not pain.
 
     Where the words turn a good outcome round and no concept says so, there is no telling (None); a bad outcome
     that improved keeps its name, but its polarity no longer holds and is taken away.
     """
     outcome = named.concept
+    if outcome.id in _PARTS and _EITHER_PART.search(scene.text):
+        return vocabulary.concepts.get("pain_response", outcome)
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
     if outcome.polarity != "higher_is_better" and _FREE_OF.search(
         scene.text, max(0, named.start - 25), named.start
     ):
         return None  # "freedom from narcotic use in 24%" counts those without
-    end = max(group[-1].end, named.end)
-    behind = re.split(r"[,;]", scene.text[end : end + 40])[0]
-    clause = scene.text[max(0, named.start - 30) : end] + behind
-    clause = clause.replace(scene.text[named.start : named.end], " ")
+    clause = _clause(scene, group, place, named)
     if outcome.domain == "pain" and outcome.polarity == "lower_is_better" and not _IMPROVES.search(clause):
         return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
-    turn = {"lower_is_better": _IMPROVES, "higher_is_better": _WORSENS}.get(outcome.polarity or "")
-    if turn is None or not turn.search(clause):
+    worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
+    if outcome.id in _BETTERED and better and not worse and "improv" in better.group().lower():
+        return vocabulary.concepts.get(_BETTERED[outcome.id], outcome)
+    turn = {"lower_is_better": better, "higher_is_better": worse}.get(outcome.polarity or "")
+    if turn is None:
         return outcome
     if outcome.id in _TURNED:
         return vocabulary.concepts[_TURNED[outcome.id]]
     return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
+
+
+# "Complete or partial pain response in 79%" counts either.
+_PARTS = frozenset({"complete_pain_response", "partial_pain_response"})
+_EITHER_PART = re.compile(
+    r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b", re.IGNORECASE
+)
+
+
+def _clause(scene: Scene, group: Sequence[Estimate], place: int, named: Named) -> str:
+    """The words that say what became of an outcome for one value of a group, without the outcome's own name.
+
+    "The grade improved in 35%, worsened in 8%": each value's own words go before those of the first.
+    """
+    text, estimate = scene.text, group[place]
+    behind = re.split(r"[,;]", text[max(estimate.end, named.end) :][:40])[0]
+    before = [e.end for e in group[:place] if e.end > named.end]
+    if before:
+        own = text[before[-1] : estimate.end] + behind
+        if _IMPROVES.search(own) or _WORSENS.search(own) or _UNCHANGED.search(own):
+            return own
+    first = max(group[0].end, named.end)
+    if place == 0 and len(group) > 1 and not before:
+        first = max(estimate.end, named.end)
+    clause = text[max(0, named.start - 30) : first] + (behind if not before else "")
+    return clause.replace(text[named.start : named.end], " ")

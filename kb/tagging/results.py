@@ -23,6 +23,7 @@ from kb.tagging.groups import group_labels, named_groups
 from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.p_values import find_p_values
+from kb.tagging.quantities import event_of
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import NOTHING_DONE
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
@@ -121,23 +122,28 @@ def _numeric(
     estimates = [_as_accuracy(e, outcomes[e.start]) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
         yield from _group_findings(scene, group, outcomes, comparison, vocabulary)
-    yield from _counted(scene, comparison)
+    yield from _counted(scene, comparison, vocabulary)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
         if p.of_difference and p.value not in used and (finding := from_p_value(scene, p, comparison)):
             yield finding
 
 
-def _counted(scene: Scene, comparison: Comparison) -> Iterator[Finding]:
-    treatment = comparison.main if comparison.attributes and not comparison.compares else None
-    for named, count in find_counts(scene):
+def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for count in find_counts(scene):
+        counted = Estimate(count.place, count.place, "count", float(count.number))
+        months = months_of(scene, [counted])[0]
+        told = _told_by_number(count.outcome.concept, counted, months, vocabulary)
+        intervention, comparator = arms_of(scene, [counted], comparison, vocabulary)[0]
         yield Finding(
             span=scene.sentence.span(),
-            intervention=treatment,
-            comparator=None,
-            outcome=named.concept.id,
+            intervention=_treatment(intervention),
+            comparator=_treatment(comparator),
+            outcome=told.id if told else None,
             measure="count",
-            value=float(count),
+            value=counted.value,
+            n=count.total,
+            timepoint_months=months,
             direction="descriptive",
             direction_reason="a count, nothing to compare with",
         )
@@ -200,20 +206,18 @@ def _group_findings(
     vocabulary: Vocabulary,
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
-    outcome = as_told(scene, group, named, vocabulary) if named else None
-    if outcome is None and (meant := _MEANT_BY.get(group[0].measure)):
-        outcome = vocabulary.concepts.get(meant)
-    if outcome is None and group[0].measure not in CONTRASTS:
-        return
     if named and named.negated:
         return
     months = months_of(scene, group)
     arms = arms_of(scene, group, comparison, vocabulary)
     for index, estimate in enumerate(group):
         measure = as_measure(estimate.measure)
-        told = _told_by_number(outcome, estimate, months[index], vocabulary)
-        if measure is None:
+        outcome = as_told(scene, group, index, named, vocabulary) if named else None
+        if outcome is None and (meant := _MEANT_BY.get(estimate.measure)):
+            outcome = vocabulary.concepts.get(meant)
+        if measure is None or (outcome is None and estimate.measure not in CONTRASTS):
             continue
+        told = _told_by_number(outcome, estimate, months[index], vocabulary)
         intervention, comparator = arms[index]
         if intervention in NOTHING_DONE and comparator is None:
             intervention = None
@@ -244,13 +248,12 @@ _MEANT_BY = {
     "kappa": "interobserver_reliability",
     "icc": "interobserver_reliability",
 }
+# Mortality within so many months has a concept of its own; a month and a quarter are told in days as well.
 _MORTALITY_AT = {
-    1.0: "thirty_day_mortality",
-    0.99: "thirty_day_mortality",
-    3.0: "ninety_day_mortality",
-    2.96: "ninety_day_mortality",
-    6.0: "six_month_mortality",
-    12.0: "one_year_mortality",
+    1: "thirty_day_mortality",
+    3: "ninety_day_mortality",
+    6: "six_month_mortality",
+    12: "one_year_mortality",
 }
 
 
@@ -258,13 +261,23 @@ def _told_by_number(
     outcome: Concept | None, estimate: Estimate, months: float | None, vocabulary: Vocabulary
 ) -> Concept | None:
     """The outcome that measure, unit or time make precise: a cost per QALY, a sensitivity, mortality at 90 days."""
+    meant: str | None = None
     if estimate.measure in ("sensitivity", "specificity"):
-        return vocabulary.concepts.get(estimate.measure, outcome)
-    if estimate.unit and estimate.unit.endswith("per QALY"):
-        return vocabulary.concepts.get("incremental_cost_effectiveness_ratio", outcome)
-    if outcome and months in _MORTALITY_AT and outcome.id in ("mortality", *_MORTALITY_AT.values()):
-        return vocabulary.concepts.get(_MORTALITY_AT[months], outcome)
-    return outcome
+        meant = estimate.measure
+    elif estimate.unit and estimate.unit.endswith("per QALY"):
+        meant = "incremental_cost_effectiveness_ratio"
+    elif outcome and estimate.measure == "percent" and event_of(outcome.id):
+        meant = event_of(outcome.id)
+    elif outcome and outcome.id in ("mortality", *_MORTALITY_AT.values()):
+        meant = _mortality_at(months)
+    return vocabulary.concepts.get(meant, outcome) if meant else outcome
+
+
+def _mortality_at(months: float | None) -> str | None:
+    """The mortality with a time of its own: 30 and 90 days are 0.99 and 2.96 months."""
+    if months is None or abs(months - round(months)) > 0.1:
+        return None
+    return _MORTALITY_AT.get(round(months))
 
 
 def _verdict(

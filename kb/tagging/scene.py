@@ -15,7 +15,7 @@ from kb.vocabulary.concept import Vocabulary
 CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd"})
 # Words by which a number belongs to a risk factor rather than to a treatment.
 RISK_FACTORS = re.compile(
-    r"\b(?:risk factors?|predict\w*|prognostic|independent\w*|associated with|multivaria\w+|univaria\w+|per (?:unit|year|point)|correlat\w+|patients? age|older age|age (?:of|>|<|≥|≤|was)|sex|gender|KPS|albumin|histology)\b",
+    r"\b(?:risk factors?|predict\w*|prognostic|independent\w*|(?:associated|related|correlated) (?:with|to)|multivaria\w+|univaria\w+|per (?:unit|year|point)|correlat\w+|patients? age|older age|age (?:of|>|<|≥|≤|was)|sex|gender|KPS|albumin|histology)\b",
     re.IGNORECASE,
 )
 

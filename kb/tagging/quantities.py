@@ -1,0 +1,60 @@
+"""Quantities: whether a number with its unit can be a result on an outcome at all (quantities.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.tagging.article import Named
+    from kb.tagging.estimate import Estimate
+
+# Words in front of an event's name that make a length of time of it.
+_TIMED = re.compile(r"\b(?:times?|intervals?|duration|onset|length|delay|latency|free|until|last(?:ed|ing|s))\b", re.IGNORECASE)
+_CHANGED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|increas\w+|improv\w+|shorten\w*|prolong\w*)\b", re.IGNORECASE)
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = tomllib.loads(
+        files("kb.tagging").joinpath("quantities.toml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def event_of(outcome: str) -> str | None:
+    """Return the event that a time runs to, None where `outcome` is no such time.
+
+    Examples
+    --------
+    >>> event_of("time_to_first_skeletal_event")
+    'skeletal_related_event'
+    >>> event_of("overall_survival")
+    """
+    event: str | None = _table()["event_of"].get(outcome)
+    return event
+
+
+def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
+    """Return whether `estimate` can be a result on the outcome `named`, by its unit: no 520 mL of pain."""
+    outcome, unit, table = named.concept, estimate.unit, _table()
+    if estimate.measure in ("median", "mean", "md") and unit:
+        for kind in ("volumes", "clock"):
+            if unit in table[kind]["units"]:
+                return outcome.id in table[kind]["outcomes"]
+        if unit in table["lengths"]["units"]:
+            return (
+                outcome.domain == "survival"
+                or outcome.id in table["lengths"]["outcomes"]
+                or outcome.id in table["clock"]["outcomes"]
+                or bool(re.search(r"(?:^|_)(?:time|duration|survival)(?:_|$)", outcome.id))
+                or bool(_TIMED.search(text, max(0, named.start - 40), min(len(text), named.end + 15)))
+            )
+    if estimate.measure == "percent" and outcome.id in table["no_share"]["outcomes"]:
+        return bool(_CHANGED_BY.search(text))
+    return True
