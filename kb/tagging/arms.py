@@ -24,8 +24,18 @@ Arms = list[tuple[str | None, str | None]]
 WITHOUT = "without "
 
 
-def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary) -> Arms:
-    """(intervention, comparator) of each value, by order, by nearness, or from the whole study."""
+def arms_of(
+    scene: Scene,
+    group: list[Estimate],
+    comparison: Comparison,
+    vocabulary: Vocabulary,
+    order: tuple[str, str] | None = None,
+) -> Arms:
+    """(intervention, comparator) of each value, by order, by nearness, or from the whole study.
+
+    `order`: in which order the text gave two arms' values last; two tested values side by side that name no arm
+    follow it.
+    """
     sides = _distinct(scene, group, comparison, vocabulary)
     if group[0].measure in CONTRASTS:
         return [_contrast_arms(scene, group[0], comparison)]
@@ -37,6 +47,8 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
         if other and nearer is not None:
             pair: Arms = [(sides[0], other), (other, sides[0])]
             return pair if nearer == 0 else pair[::-1]
+    if order and not sides and _unnamed_pair(scene, group):
+        return [order, order[::-1]]
     if len(group) == 1 and sides:
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
@@ -47,6 +59,30 @@ def arms_of(scene: Scene, group: list[Estimate], comparison: Comparison, vocabul
         return [(None, None)] * len(group)
     only = sides[0] if sides else comparison.main if comparison.attributes else None
     return [(only, None)] * len(group)
+
+
+_OTHER_GROUPS = re.compile(
+    r"\b(?:in|for|among|of|with) (?:the )?(?:\w+ )?(?:patients|those|men|women|lesions|group|cases|subgroup) (?:with|who|whose|aged)\b|"
+    r"\b(?:before|baseline|pre-?operative\w*|pre-?treatment)\b",
+    re.IGNORECASE,
+)
+
+
+def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
+    """Whether two values stand side by side with one test: "local control was 81% and 91% (p=0.44)"."""
+    if len(group) != 2 or scene.treatments or group[0].measure in CONTRASTS:
+        return False
+    one, two = group
+    tested = one.p_relation is not None and (one.p, one.p_relation) == (two.p, two.p_relation)
+    between = scene.text[one.end : two.start]
+    timed = any(one.start < t.start < two.start for t in scene.times) or any(t.of > 1 for t in scene.times)
+    return (
+        tested
+        and not timed
+        and bool(_SIDE_BY_SIDE.match(re.sub(r"\([^)]*\)", " ", between)))
+        and not RISK_FACTORS.search(scene.text)
+        and not _OTHER_GROUPS.search(scene.text)
+    )
 
 
 def _parted(scene: Scene, group: list[Estimate]) -> bool:

@@ -63,31 +63,57 @@ def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | N
         return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
     to_event = estimate.measure in ("median", "mean") and estimate.unit in _EVENT_UNITS
     good_is_more = outcome.polarity == "higher_is_better" or to_event
+    if estimate.change:  # of two falls in pain the greater is the better
+        good_is_more = {"less": not good_is_more, "more": good_is_more, "better": True, "worse": False}[
+            estimate.change
+        ]
     better = (value > other) == good_is_more
     relation = "higher" if value > other else "lower"
     goodness = "better" if better else "worse"
     return Verdict(
         "favours_intervention" if better else "favours_comparator",
-        f"{value:g} against {other:g}, {reason}; {relation} {outcome.label.lower()} is {goodness}",
+        f"{value:g} against {other:g}, {reason}; {relation} {_what_changed(estimate)}{outcome.label.lower()} is {goodness}",
     )
+
+
+def _what_changed(estimate: Estimate) -> str:
+    return {"less": "decrease of ", "more": "increase of "}.get(estimate.change or "", "change of ") if estimate.change else ""
 
 
 def of_change(estimate: Estimate, outcome: Concept | None) -> Verdict:
     """Direction of a change from baseline in one arm: the treatment against nothing."""
     before = estimate.changed_from
     significant, reason = significance(estimate)
-    if before is None or significant is None:
+    if (before is None and estimate.change is None) or significant is None:
         return Verdict("descriptive", f"one arm, and {reason}")
     if not significant:
         return Verdict("no_difference", reason)
-    if outcome is None or outcome.polarity == "neutral" or estimate.value == before:
+    better = _changed_for_better(estimate, outcome)
+    if better is None:
         return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
-    better = (estimate.value > before) == (outcome.polarity == "higher_is_better")
+    told = (
+        f"{before:g} before and {estimate.value:g} after treatment"
+        if before is not None
+        else f"a change of {estimate.value:g} from before treatment"
+    )
     return Verdict(
         "favours_intervention" if better else "favours_comparator",
-        f"{before:g} before and {estimate.value:g} after treatment, {reason}; {'better' if better else 'worse'}"
-        " than at baseline, not than another treatment",
+        f"{told}, {reason}; {'better' if better else 'worse'} than at baseline, not than another treatment",
     )
+
+
+def _changed_for_better(estimate: Estimate, outcome: Concept | None) -> bool | None:
+    if estimate.change in ("better", "worse"):
+        return estimate.change == "better"
+    if outcome is None or outcome.polarity == "neutral":
+        return None
+    if estimate.changed_from is not None:
+        if estimate.value == estimate.changed_from:
+            return None
+        more = estimate.value > estimate.changed_from
+    else:
+        more = estimate.change == "more"
+    return more == (outcome.polarity == "higher_is_better")
 
 
 def of_ratio(estimate: Estimate, outcome: Concept | None) -> Verdict:

@@ -13,6 +13,7 @@ from typing import cast, get_args
 
 from kb.evidence import Measure
 from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p_values
+from kb.tagging.changes import way_of, with_baselines
 from kb.tagging.estimate import Estimate
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
@@ -127,12 +128,24 @@ _CENTRAL = re.compile(
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
 _ASIDE = re.compile(r"\((?:(?!\b(?:median|mean|average)s?\b)[^()])*\)", re.IGNORECASE)
+# "The mean decrease in pain was 26.9": the value is itself a change.
+_IS_CHANGE = re.compile(
+    r"\b(?:increase|decrease|reduction|improvement|decline|drop|gain|fall|rise|worsening|deterioration)s? (?:in|of)\b",
+    re.IGNORECASE,
+)
 _BOTH_CENTRES = re.compile(r"\b(?:median and mean|mean and median)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
 # Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
 _SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){_LINK})+)$")
 _NOT_MEASURED = re.compile(
     r"\b(?:age|aged|follow|dose|doses|Gy|BED|EQD2|number of|fractions?|volume|BMI|interval between|sample|years old|diameter|size|isodose)\b",
+    re.IGNORECASE,
+)
+# "Median survival was 270 days, and 44 patients (22%) lived two years": no second median.
+_COUNTED_THINGS = r"(?:patients|cases|lesions|studies|deaths|participants|women|men|(?:of|out of)\b|\()"
+# "To 1-month follow-up was 26.3": when something was measured, and not the length of follow-up.
+_SEEN_AGAIN = re.compile(
+    r"\b(?:\d+(?:\.\d+)?[- ]?(?:day|week|month|year|mo|yr)s?|last|final|latest|each|every|to|at|until|through|after|during) follow-?\s?up\b",
     re.IGNORECASE,
 )
 _HAS_DIGIT = re.compile(r"\d")
@@ -175,7 +188,7 @@ def _read(text: str) -> tuple[Estimate, ...]:
     found.sort(key=lambda e: e.start)
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)
-    return tuple(with_p_values(text, found, p_values))
+    return tuple(with_baselines(text, with_p_values(text, found, p_values)))
 
 
 # Further coefficients behind the first: "were 0.81, 0.58 and 0.21". Whole numbers would be times or counts.
@@ -193,7 +206,9 @@ def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]
 
 def _as_estimate(worded: WordedNumber) -> Estimate:
     place = (worded.start, worded.end)
-    return Estimate(*place, worded.measure, worded.value, worded.unit, changed_from=worded.changed_from)
+    return Estimate(
+        *place, worded.measure, worded.value, worded.unit, changed_from=worded.changed_from, change=worded.change
+    )
 
 
 def _place(match: re.Match[str]) -> tuple[int, int, float]:
@@ -251,7 +266,8 @@ def _central(text: str, found: list[Estimate], blocked: list[tuple[int, int]]) -
         for place, (start, end, value) in enumerate(values):
             turned = "mean" if both and (place == 0) != (both.group().lower().startswith("median")) else None
             told = ("median" if turned is None else turned) if both else measure
-            _add(found, blocked, Estimate(start, end, told, value, unit))
+            change = way_of(match["between"]) if _IS_CHANGE.search(match["between"]) else None
+            _add(found, blocked, Estimate(start, end, told, value, unit, change=change))
         if not both:
             first = Estimate(values[0][0], values[-1][1], measure, values[0][2], unit)
             _further(text, first, values[-1][1], found, blocked)
@@ -260,7 +276,8 @@ def _central(text: str, found: list[Estimate], blocked: list[tuple[int, int]]) -
 def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str | None]]:
     """The further values of "16, 20 and 26 months": (start, end, value, unit)."""
     pattern = re.compile(
-        rf"{_LINK}(?P<value>{NUMBER})(?![\d.]*\s?%)\s?-?(?P<unit>{UNITS})?(?![\w])", re.IGNORECASE
+        rf"{_LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
+        re.IGNORECASE,
     )
     found: list[tuple[int, int, float, str | None]] = []
     position = match.end()
@@ -280,7 +297,7 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
         re.IGNORECASE,
     ):
         return False  # "at a median of 5 days" is when, not what
-    if _NOT_MEASURED.search(between + (match["unit"] or "")) or re.search(
+    if _NOT_MEASURED.search(_SEEN_AGAIN.sub(" ", between) + (match["unit"] or "")) or re.search(
         r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", bare
     ):
         return False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.evidence import Extraction, Extractor, Mention, Study
 from kb.grading.levels import rate
+from kb.tagging.groups import group_labels, with_groups
 from kb.tagging.pipeline import read_articles
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.results import read_findings
@@ -54,7 +55,8 @@ def extract_all(records: Iterable[Record]) -> Iterator[Extraction]:
 
 
 def _extraction(article: Article) -> Extraction:
-    comparison = read_comparison(article)
+    labels = group_labels(article)
+    comparison = with_groups(read_comparison(article), labels, article.vocabulary)
     under_test = tools_under_test(article)
     study = _study(article, comparison)
     if study.design in _COMPARATIVE:  # its values then never belong to one arm by default
@@ -72,7 +74,7 @@ def _extraction(article: Article) -> Extraction:
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
         mentions=tuple(_mentions(article, comparison, under_test)),
-        findings=() if study.design == "protocol" else read_findings(article, comparison, performance),
+        findings=() if study.design == "protocol" else read_findings(article, comparison, performance, labels),
         tool_performance=performance,
         extractor=extractor(),
     )

@@ -7,27 +7,40 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.tagging.article import Named
+from kb.tagging.roles import CONTROLS
+from kb.tagging.scene import nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb.tagging.article import Article, Sentence
     from kb.tagging.roles import Comparison
-    from kb.vocabulary.concept import Vocabulary
+    from kb.vocabulary.concept import Concept, Vocabulary
 
 _KIND = r"(?:groups?|arms?|cohorts?)"
+# "SBRT (group A)", "denosumab (arm 1, n = 50)", "zoledronic acid, the Z group".
 _KIND_BEHIND = re.compile(
-    rf"^\W{{0,3}}[(\[,]\s?(?:(?:{_KIND})\s(?P<one>[A-Za-z]{{1,4}}\d?|\d)|(?P<two>[A-Z]{{1,4}}\d?)\s{_KIND})\b",
+    rf"^\W{{0,3}}[(\[,]\s?(?:n\s?=\s?\d+[,;]\s?)?(?:(?:{_KIND})\s(?P<one>[A-Za-z]{{1,4}}\d?|\d)|(?:the\s)?(?P<two>[A-Z]{{1,4}}\d?)[\s-]{_KIND})\b",
     re.IGNORECASE,
 )
+# "Embolization (E)", "non-embolization (NE)": a label only if the text goes on to speak of "the NE group".
+_LETTERS_BEHIND = re.compile(r"^(?:\s(?:group|arm|patients|alone))?\s?[(\[](?P<letters>[A-Z]{1,4}\d?)(?:\s?[,;][^)\]]*)?[)\]]")
+# "Group A (n = 30): kyphoplasty", "patients in arm 1 received kyphoplasty".
 _AHEAD = re.compile(
-    rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\b\s?(?:\([^)]*\)\s?)?[:(,=-]?\s?(?:\w+\s){{0,4}}$",
+    rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\b\s?(?:[(\[][^)\]]*[)\]]\s?)?"
+    r"(?:[:(,=-]|was|were|is)?\s?(?:(?:\w+|\(n\s?=\s?\d+\))[\s,]+){0,6}$",
     re.IGNORECASE,
+)
+_AHEAD_INSIDE = re.compile(rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\s?[(\[](?:n\s?=\s?\d+[,;]\s?)?(?:\w+\s){{0,3}}$", re.IGNORECASE)
+# "With (group DZ) or without (group D) zoledronic acid".
+_WITH_OR_WITHOUT = re.compile(
+    rf"\bwith\s[(\[](?:{_KIND}\s)?(?P<yes>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:or|and|versus|vs\.?)\swithout\s[(\[](?:{_KIND}\s)?(?P<no>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:\w+\s){{0,2}}$"
 )
 _CONTROL = re.compile(
     r"\b(?:control|comparison|comparator|reference) (?:groups?|arms?|cohorts?|patients)\b|\b(?:the|in|than|of) controls\b",
@@ -53,16 +66,99 @@ def _aliases() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def group_labels(article: Article) -> Mapping[str, Named]:
-    """Return the labels that a text gives its arms, in upper case, with the treatment each stands for."""
+    """Return the labels that a text gives its arms, in upper case, with the treatment each stands for.
+
+    A label of those who went without ("no embolization (NE)") stands for the treatment, negated.
+    """
     found: dict[str, Named] = {}
+    called: str | None = None
     for sentence in article.in_zones("title", "aim", "methods", "results"):
         for named in sentence.of_kind("intervention"):
-            behind = _KIND_BEHIND.match(sentence.text[named.end :])
-            ahead = _AHEAD.search(sentence.text[: named.start])
-            label = (behind["one"] or behind["two"]) if behind else ahead["label"] if ahead else None
-            if label:
+            before, behind = sentence.text[: named.start], sentence.text[named.end :]
+            if both := _WITH_OR_WITHOUT.search(before):
+                found.setdefault(both["yes"].upper(), replace(named, negated=False))
+                found.setdefault(both["no"].upper(), replace(named, negated=True))
+                continue
+            if label := _label(before, behind):
                 found.setdefault(label.upper(), named)
-    return found
+            elif letters := _LETTERS_BEHIND.match(behind):
+                called = article.body if called is None else called
+                if _is_called(letters["letters"], called):
+                    found.setdefault(letters["letters"].upper(), named)
+    return found | _did_without(article, found)
+
+
+def _is_called(label: str, text: str) -> bool:
+    """Whether a text speaks of a group by this label."""
+    exact = re.escape(label)
+    return bool(re.search(rf"\b{exact}[\s-](?:{_KIND}|patients)\b|\b{_KIND}\s{exact}\b", text))
+
+
+# "Non-embolization", "NE (non-embolization)", "non-embolization (NE)".
+_NON = "NON-"
+
+
+def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Named]:
+    """The labels of those who did without a treatment that the text writes as "non-" and its name."""
+    if not re.search(r"\bnon-?\s?[a-z]{6}", article.body):
+        return {}
+    labels: dict[str, Named] = {}
+    for sentence in article.sentences:
+        for named in sentence.of_kind("intervention"):
+            surface = sentence.text[named.start : named.end].lower()
+            if _NON + surface.upper() in labels or not re.fullmatch(r"[a-z]{6,}", surface):
+                continue
+            denied = replace(named, negated=True)
+            written = rf"non-?\s?{surface}"
+            if re.search(rf"\b{written}", article.body, re.IGNORECASE):
+                labels[_NON + surface.upper()] = denied
+                match = re.search(
+                    rf"\b(?P<one>[A-Z]{{1,4}}\d?)\s?[(\[]{written}\b|\b{written}(?:\s{_KIND})?\s?[(\[](?P<two>[A-Z]{{1,4}}\d?)[)\],;]",
+                    article.body,
+                )
+                label = (match["one"] or match["two"]) if match else None
+                if label and label not in found:
+                    labels[label.upper()] = denied
+    return labels
+
+
+def with_groups(comparison: Comparison, labels: Mapping[str, Named], vocabulary: Vocabulary) -> Comparison:
+    """Return the comparison that the labels of the groups tell where the sentences did not tell it.
+
+    A label for those who had a treatment and one for those who did without it: it is held against nothing. Two labels
+    for two treatments: the one labelled first is under study.
+    """
+    given = list(dict.fromkeys(n.concept.id for n in labels.values() if not n.negated))
+    denied = {n.concept.id for n in labels.values() if n.negated}
+    if len(denied) == 1 and (not comparison.compares or not comparison.comparator):
+        (main,) = denied
+        if main in given or main in comparison.salient:
+            return _holding(comparison, (main,), ())
+    if len(given) == 2 and not denied and (not comparison.compares or not comparison.comparator):
+        one, other = given
+        if not nested(one, other, vocabulary):
+            one, other = (other, one) if one in CONTROLS and other not in CONTROLS else (one, other)
+            return _holding(comparison, (one,), (other,))
+    return comparison
+
+
+def _holding(comparison: Comparison, main: tuple[str, ...], against: tuple[str, ...]) -> Comparison:
+    rest = tuple(c for c in comparison.studied if c not in (*main, *against))
+    return replace(
+        comparison,
+        studied=(*main, *rest),
+        comparators=against,
+        compares=True,
+        salient=comparison.salient | {*main, *against},
+    )
+
+
+def _label(before: str, behind: str) -> str | None:
+    """The label that stands right behind a treatment's name or in front of it."""
+    if match := _KIND_BEHIND.match(behind):
+        return match["one"] or match["two"]
+    ahead = _AHEAD_INSIDE.search(before) or _AHEAD.search(before)
+    return ahead["label"] if ahead else None
 
 
 def named_groups(
@@ -70,26 +166,33 @@ def named_groups(
 ) -> Iterator[Named]:
     """Yield the treatments that a sentence names by its groups' labels, with where the label stands."""
     for label, named in labels.items():
-        pattern = rf"\b{_KIND}\s{re.escape(label)}\b|(?<!\w){re.escape(label)}\s{_KIND}\b"
-        for match in re.finditer(pattern, sentence.text, re.IGNORECASE):
-            yield Named(named.concept, match.start(), match.end(), named.negated, hypothetical=False)
-    compared = {comparison.main, comparison.comparator} if comparison.compares else set()
+        if label.startswith(_NON):
+            written = rf"\bnon-?\s?{label.removeprefix(_NON)}\w*"
+            yield from _where(written, sentence.text, named.concept, negated=True)
+            continue
+        exact = re.escape(label)
+        pattern = rf"\b{_KIND}\s{exact}\b|(?<!\w){exact}[\s-](?:{_KIND}|patients)\b"
+        yield from _where(pattern, sentence.text, named.concept, negated=named.negated)
+    if not comparison.compares:
+        return
     for concept_id, alias in _aliases():
-        if concept_id in compared:
-            for match in alias.finditer(sentence.text):
-                concept = vocabulary.concepts[concept_id]
-                yield Named(concept, match.start(), match.end(), negated=False, hypothetical=False)
-    if comparison.main and comparison.compares:
-        for match in _DID_WITHOUT.finditer(sentence.text):
-            yield Named(
-                vocabulary.concepts[comparison.main],
-                match.start(),
-                match.end(),
-                negated=True,
-                hypothetical=False,
-            )
-    for words, side in ((_CONTROL, comparison.comparator), (_EXPERIMENTAL, comparison.main)):
-        if side and comparison.compares:
-            for match in words.finditer(sentence.text):
-                concept = vocabulary.concepts[side]
-                yield Named(concept, match.start(), match.end(), negated=False, hypothetical=False)
+        if concept_id in (comparison.main, comparison.comparator):
+            yield from _where(alias, sentence.text, vocabulary.concepts[concept_id])
+    if comparison.main is None:
+        return
+    main = vocabulary.concepts[comparison.main]
+    yield from _where(_DID_WITHOUT, sentence.text, main, negated=True)
+    yield from _where(_EXPERIMENTAL, sentence.text, main)
+    if comparison.comparator:
+        yield from _where(_CONTROL, sentence.text, vocabulary.concepts[comparison.comparator])
+    else:  # held against going without: the controls did without
+        yield from _where(_CONTROL, sentence.text, main, negated=True)
+
+
+def _where(
+    pattern: str | re.Pattern[str], text: str, concept: Concept, *, negated: bool = False
+) -> Iterator[Named]:
+    """The places where a pattern names a treatment by a label."""
+    compiled = re.compile(pattern, re.IGNORECASE) if isinstance(pattern, str) else pattern
+    for match in compiled.finditer(text):
+        yield Named(concept, match.start(), match.end(), negated=negated, hypothetical=False)

@@ -6,9 +6,10 @@ Where it is not clear what a number is about, there is no finding: a wrong numbe
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kb.evidence import Finding, ToolPerformance
 from kb.tagging import directions
@@ -19,7 +20,7 @@ from kb.tagging.counts import find_counts
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
 from kb.tagging.estimates import as_measure, find_estimates
-from kb.tagging.groups import group_labels, named_groups
+from kb.tagging.groups import named_groups
 from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.p_values import find_p_values
@@ -46,16 +47,20 @@ _LITERATURE = re.compile(
 
 
 def read_findings(
-    article: Article, comparison: Comparison, performance: Sequence[ToolPerformance]
+    article: Article,
+    comparison: Comparison,
+    performance: Sequence[ToolPerformance],
+    labels: Mapping[str, Named],
 ) -> tuple[Finding, ...]:
     """Return the findings of an article in printed order, each result once.
 
-    `performance`: what was read as a prognostic tool's figures; those are no findings.
+    `performance`: what was read as a prognostic tool's figures; those are no findings. `labels`: what the text calls
+    its groups.
     """
     taken = {(row.span.section, row.span.start) for row in performance}
     found: list[Finding] = []
-    labels = group_labels(article)
     spoken_of: Named | None = None  # the outcome that the sentence before was about
+    order: tuple[str, str] | None = None  # in which order two arms' values were told last
     for sentence in article.sentences:
         if sentence.zone not in ("results", "conclusion") or _LITERATURE.search(sentence.text):
             continue
@@ -65,10 +70,11 @@ def read_findings(
                 scene,
                 comparison,
                 article.vocabulary,
-                spoken_of,
+                Told(spoken_of, order),
                 tools=(sentence.section, sentence.start) in taken,
             )
         )
+        order = _order_of(numbers) or order
         spoken_of = scene.outcomes[-1] if scene.outcomes else spoken_of
         found += numbers
         if not numbers:
@@ -108,8 +114,25 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What earlier sentences told: the outcome last spoken of, and the order of two arms' values."""
+
+    outcome: Named | None = None
+    order: tuple[str, str] | None = None
+
+
+def _order_of(numbers: Sequence[Finding]) -> tuple[str, str] | None:
+    """The arms of a sentence's last two values that were held against each other, in the order told."""
+    for one, two in reversed(list(itertools.pairwise(numbers))):
+        arms = (one.intervention, two.intervention)
+        if one.intervention and two.intervention and (one.comparator, two.comparator) == arms[::-1]:
+            return one.intervention, two.intervention
+    return None
+
+
 def _numeric(
-    scene: Scene, comparison: Comparison, vocabulary: Vocabulary, spoken_of: Named | None, *, tools: bool
+    scene: Scene, comparison: Comparison, vocabulary: Vocabulary, before: Told, *, tools: bool
 ) -> Iterator[Finding]:
     estimates = [
         e
@@ -118,10 +141,10 @@ def _numeric(
     ]
     if tools:
         estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
-    outcomes = outcomes_of(scene, estimates, spoken_of)
+    outcomes = outcomes_of(scene, estimates, before.outcome)
     estimates = [_as_accuracy(e, outcomes[e.start]) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
-        yield from _group_findings(scene, group, outcomes, comparison, vocabulary)
+        yield from _group_findings(scene, group, outcomes, comparison, vocabulary, before.order)
     yield from _counted(scene, comparison, vocabulary)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
@@ -204,12 +227,13 @@ def _group_findings(
     outcomes: dict[int, Named | None],
     comparison: Comparison,
     vocabulary: Vocabulary,
+    order: tuple[str, str] | None,
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
     if named and named.negated:
         return
     months = months_of(scene, group)
-    arms = arms_of(scene, group, comparison, vocabulary)
+    arms = arms_of(scene, group, comparison, vocabulary, order)
     for index, estimate in enumerate(group):
         measure = as_measure(estimate.measure)
         outcome = as_told(scene, group, index, named, vocabulary) if named else None
@@ -302,7 +326,8 @@ def _verdict(
         if _sign_disagrees(scene, estimate, outcome):
             return Verdict("descriptive", "the figure and the words about it do not agree")
         return directions.of_ratio(estimate, outcome)
-    if comparator is None and estimate.changed_from is not None and not comparison.compares:
+    changed = estimate.changed_from is not None or estimate.change is not None
+    if comparator is None and changed and not comparison.compares:
         return directions.of_change(estimate, outcome)
     if comparator is None:
         tested = estimate.p is not None or estimate.p_relation is not None

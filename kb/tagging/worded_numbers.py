@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from kb.tagging.changes import way_of
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
+
+if TYPE_CHECKING:
+    from kb.tagging.estimate import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class WordedNumber:
     value: float
     unit: str | None
     changed_from: float | None = None
+    change: Change | None = None
 
 
 _CHANGED = (
@@ -35,6 +41,13 @@ _CHANGE = re.compile(
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
     re.IGNORECASE,
 )
+_CHANGED_BY = re.compile(
+    rf"(?P<how>{_CHANGED})[^.;%\d]{{0,70}}?\bby (?:an? )?(?:(?:mean|median|average) (?:of )?)?"
+    rf"(?P<values>(?:{NUMBER}){_SPREAD}(?:\s?points?)?(?:(?:,\s(?:and\s)?|\sand\s)(?:{NUMBER}){_SPREAD}(?:\s?points?)?)*)"
+    rf"(?![\d.]*\s?(?:%|-?fold|times|patients|Gy|years?|months?|levels?|\d))",
+    re.IGNORECASE,
+)
+_SCALED = re.compile(r"\b(?:scores?|scales?|points?|VAS|NRS|ODI|KPS|BPI|pain)\b", re.IGNORECASE)
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
 _PER_POPULATION = re.compile(
     rf"(?<![\w.,])(?P<value>{NUMBER})\s(?:[a-z-]+\s){{0,3}}?(?P<unit>per (?:100,?000|10,?000|1,?000,000|million|1,?000)\b)",
@@ -94,6 +107,7 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
         _differences(text),
         _per_population(text),
         _changes(text),
+        _changes_by(text),
         _costs(text),
         _quantities(text),
     ):
@@ -123,6 +137,22 @@ def _changes(text: str) -> list[WordedNumber]:
         found.append(
             WordedNumber(*match.span("value"), measure, number(match["value"]), unit, number(match["before"]))
         )
+    return found
+
+
+def _changes_by(text: str) -> list[WordedNumber]:
+    """ "The score fell by 66 ± 8.2 after A and 35 ± 10.5 after B": changes of a scale, each a result."""
+    found = []
+    for match in _CHANGED_BY.finditer(text) if _SCALED.search(text) else ():
+        shown = re.sub(
+            r"±\s?[\d.]+|\([^()]*\)", lambda aside: " " * len(aside.group()), match["values"]
+        )
+        for one in re.finditer(NUMBER, shown):
+            start = match.start("values") + one.start()
+            way = way_of(match["how"])
+            found.append(
+                WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None, change=way)
+            )
     return found
 
 
