@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 from kb.tagging.article import Named
 from kb.tagging.estimate import Estimate
@@ -16,7 +17,7 @@ from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, nested
 from kb.vocabulary.concept import Vocabulary
 
 _BETWEEN_ARMS = re.compile(
-    r"\b(?:groups?|arms?|versus|vs\.?|compared|than|between|both treatments)\b", re.IGNORECASE
+    r"\b(?:groups?|arms?|versus|vs\.?|compared|than|between|both treatments|pooled)\b", re.IGNORECASE
 )
 
 Arms = list[tuple[str | None, str | None]]
@@ -202,13 +203,67 @@ def _nearer(scene: Scene, group: list[Estimate], side: str) -> int | None:
     return 0 if position.start - group[0].end < group[1].start - position.end else 1
 
 
+CONTRAST = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*|similar to|equivalent to|comparable (?:with|to)|differ\w* from|from)(?=\W)",
+    re.IGNORECASE,
+)
+_SWAPPED = re.compile(r"^\W*(?:compared|in comparison) (?:with|to)\W", re.IGNORECASE)
+_COMPARATIVE_ARM = re.compile(
+    r"\b(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced)\b(?:\s\w+){0,2}"
+    r"\s(?:after|with|in|for|following|under)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_BOTH_ARMS = re.compile(
+    r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
+    re.IGNORECASE,
+)
+NO_PAIR = (None, None)
+
+
+def pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[str | None, str | None]:
+    """Return the two treatments that a sentence holds against each other, the one spoken of first.
+
+    `directed`: the sentence says that one is better. Then it must say which, in so many words: "better with A
+    than with B", "more frequent after A". Without a direction the study's own pair will do.
+    """
+    known = {*comparison.studied[:3], *comparison.comparators}
+    first: dict[str, Named] = {}
+    for named in scene.treatments:
+        if named.concept.id in known and not named.negated:
+            first.setdefault(named.concept.id, named)
+    ids = list(first)
+    if len(ids) == 2:
+        between = scene.text[first[ids[0]].end : first[ids[1]].start] + " "
+        if _SWAPPED.match(scene.text):
+            return ids[1], ids[0]
+        if CONTRAST.search(between) or (not directed and re.search(r"\b(?:and|or)\b", between)):
+            return ids[0], ids[1]
+        return NO_PAIR
+    if len(ids) == 1:
+        other = counterpart(ids[0], comparison)
+        clear = not directed or _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
+        return (ids[0], other) if other and clear else NO_PAIR
+    if not ids and not directed and _BOTH_ARMS.search(scene.text):
+        return comparison.main, comparison.comparator
+    return NO_PAIR
+
+
 def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> tuple[str | None, str | None]:
     """The arms of a ratio: named in its sentence, or the study's own pair where no risk factor stands between."""
-    before = [n for n in scene.treatments if n.end <= estimate.start]
+    known = comparison.salient | {*comparison.studied[:4], *comparison.comparators}
+    before = [n for n in scene.treatments if n.end <= estimate.start and n.concept.id in known]
     ids = list(dict.fromkeys(n.concept.id for n in before))
     risk = RISK_FACTORS.search(scene.text)
-    named = list(dict.fromkeys(n.concept.id for n in scene.treatments))
+    named = list(dict.fromkeys(n.concept.id for n in scene.treatments if n.concept.id in known))
     pair = (comparison.main, comparison.comparator)
+    if factor := _factor(scene, estimate):
+        # "Postoperative radiotherapy (RR 2.6)": having had it, against not having had it.
+        return factor, counterpart(factor, comparison) or WITHOUT + factor
+    if len(ids) == 2 and not risk:
+        ahead = replace(scene, text=scene.text[: estimate.start], treatments=tuple(before))
+        told = pair_told(ahead, comparison, directed=True)
+        if told != NO_PAIR:
+            return told
     if comparison.contrasts and not ids and not risk and len(named) == 1 and named[0] in pair:
         # "... odds of complications at 0.60 in the MIS group"
         return named[0], counterpart(named[0], comparison)
@@ -226,3 +281,23 @@ def _contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> 
     if len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60:
         return ids[0], None
     return None, None
+
+
+_RATIO_BEHIND = re.compile(
+    r"^\s?(?:alone )?[(\[](?:(?:adjusted|unadjusted|multivari\w+) )?(?:a|s|m)?(?:HR|OR|RR|SHR|hazard ratio|odds ratio|risk ratio|relative risk)\b[^\d()]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def _factor(scene: Scene, estimate: Estimate) -> str | None:
+    """The treatment whose own ratio this is, printed in parentheses right behind its name."""
+    if estimate.measure not in ("hr", "or", "rr"):
+        return None
+    ahead = [n for n in scene.treatments if n.end <= estimate.start and not n.negated]
+    if not ahead or ahead[-1].concept.id in INCIDENTAL:
+        return None
+    clause = max(scene.text.rfind(mark, 0, ahead[-1].start) for mark in (")", ";")) + 1
+    words = scene.text[clause : ahead[-1].start]
+    if any(n.start >= clause for n in ahead[:-1]) or CONTRAST.search(words) or re.search(r"\bbetween\b", words):
+        return None  # "lower with A than with B (HR 0.5)" is the ratio of both
+    return ahead[-1].concept.id if _RATIO_BEHIND.match(scene.text[ahead[-1].end : estimate.start]) else None

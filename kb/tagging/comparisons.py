@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kb.evidence import Finding
 from kb.tagging import directions
-from kb.tagging.arms import counterpart
+from kb.tagging.arms import CONTRAST, pair_told
 from kb.tagging.article import Named
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
@@ -37,7 +37,7 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if (alone := _against_none(scene, comparison)) is not None:
         return _worded(scene, named, (alone, None), verdict, p)
     directed = verdict.direction.startswith("favours")
-    intervention, comparator = _pair_told(scene, comparison, directed=directed)
+    intervention, comparator = pair_told(scene, comparison, directed=directed)
     if intervention is None or comparator is None:
         return None
     return _worded(scene, named, (intervention, comparator), verdict, p)
@@ -89,60 +89,15 @@ def _against_none(scene: Scene, comparison: Comparison) -> str | None:
     positive = {n.concept.id for n in scene.treatments if not n.negated}
     denied = {n.concept.id for n in scene.treatments if n.negated}
     both = positive & denied & comparison.salient
-    if len(both) == 1 and _CONTRAST.search(scene.text):
+    if len(both) == 1 and CONTRAST.search(scene.text):
         return both.pop()
     alone = positive & comparison.salient
-    return alone.pop() if denied and len(alone) == 1 and _CONTRAST.search(scene.text) else None
+    return alone.pop() if denied and len(alone) == 1 and CONTRAST.search(scene.text) else None
 
 
 _TURNS = re.compile(
     r";|\b(?:but|whereas|while|although|however|did not|was not|were not|no)\b", re.IGNORECASE
 )
-_CONTRAST = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*|similar to|equivalent to|comparable (?:with|to)|differ\w* from|from)(?=\W)",
-    re.IGNORECASE,
-)
-_SWAPPED = re.compile(r"^\W*(?:compared|in comparison) (?:with|to)\W", re.IGNORECASE)
-_COMPARATIVE_ARM = re.compile(
-    r"\b(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced)\b(?:\s\w+){0,2}"
-    r"\s(?:after|with|in|for|following|under)\s(?:the\s)?$",
-    re.IGNORECASE,
-)
-_BOTH_ARMS = re.compile(
-    r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
-    re.IGNORECASE,
-)
-NO_PAIR = (None, None)
-
-
-def _pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[str | None, str | None]:
-    """The two treatments that a sentence holds against each other, the one spoken of first.
-
-    `directed`: the sentence says that one is better. Then it must say which, in so many words: "better with A
-    than with B", "more frequent after A". Without a direction the study's own pair will do.
-    """
-    known = {*comparison.studied[:3], *comparison.comparators}
-    first: dict[str, Named] = {}
-    for named in scene.treatments:
-        if named.concept.id in known and not named.negated:
-            first.setdefault(named.concept.id, named)
-    ids = list(first)
-    if len(ids) == 2:
-        between = scene.text[first[ids[0]].end : first[ids[1]].start] + " "
-        if _SWAPPED.match(scene.text):
-            return ids[1], ids[0]
-        if _CONTRAST.search(between) or (not directed and re.search(r"\b(?:and|or)\b", between)):
-            return ids[0], ids[1]
-        return NO_PAIR
-    if len(ids) == 1:
-        other = counterpart(ids[0], comparison)
-        clear = not directed or _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
-        return (ids[0], other) if other and clear else NO_PAIR
-    if not ids and not directed and _BOTH_ARMS.search(scene.text):
-        return comparison.main, comparison.comparator
-    return NO_PAIR
-
-
 def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
     if not comparison.compares or RISK_FACTORS.search(scene.text):
@@ -154,7 +109,7 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
         if verdict is None or (verdict.direction != "no_difference" and len(outcomes) > 1):
             continue
         directed = verdict.direction != "no_difference"
-        intervention, comparator = _pair_told(scene, comparison, directed=directed)
+        intervention, comparator = pair_told(scene, comparison, directed=directed)
         # "single-fraction SBRT ... SBRT" is one side, not two.
         if intervention and comparator and not nested(intervention, comparator, vocabulary):
             yield _worded(scene, named, (intervention, comparator), verdict, None)
