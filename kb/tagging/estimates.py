@@ -17,6 +17,7 @@ from kb.tagging.changes import way_of, with_baselines
 from kb.tagging.estimate import Estimate
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
+from kb.tagging.ranges import find_ranges
 from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbers
 
 _JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
@@ -133,7 +134,7 @@ _IS_CHANGE = re.compile(
     r"\b(?:increase|decrease|reduction|improvement|decline|drop|gain|fall|rise|worsening|deterioration)s? (?:in|of)\b",
     re.IGNORECASE,
 )
-_BOTH_CENTRES = re.compile(r"\b(?:median and mean|mean and median)\b", re.IGNORECASE)
+_BOTH_CENTRES = re.compile(r"\b(?:median and (?:mean|average)|(?:mean|average) and median)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
 # Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
 _SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){_LINK})+)$")
@@ -176,6 +177,8 @@ def _read(text: str) -> tuple[Estimate, ...]:
             _add(found, blocked, first)
             for start, end, value in _bare_values(text, match):
                 _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
+    for estimate in find_ranges(text):
+        _add(found, blocked, estimate)
     blocked += baselines(text)
     for worded in find_worded_numbers(text):
         _add(found, blocked, _as_estimate(worded))
@@ -327,7 +330,7 @@ _PLAINLY_FURTHER = re.compile(
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|(?<!more )(?<!less )(?<!longer )(?<!shorter )than|or|against|while|whereas)\s+(?:(?!more\b|less\b|longer\b|shorter\b)[a-z-]+\s){{0,5}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|(?<!more )(?<!less )(?<!longer )(?<!shorter )than|or|against|while|whereas)\s+(?:(?!more\b|less\b|longer\b|shorter\b)[a-z-]+\s){{0,9}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
     re.IGNORECASE,
 )
 

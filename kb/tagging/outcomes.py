@@ -31,7 +31,8 @@ def outcomes_of(
             nearest = outcome_of(scene, estimate)
             if estimate.measure in ("hr", "or", "rr"):
                 nearest = _ratio_outcome(scene, estimate, nearest)
-                nearest = nearest or (spoken_of if not scene.outcomes else None)
+            if estimate.measure in ("hr", "or", "rr", "correlation") and not scene.outcomes:
+                nearest = spoken_of
             found[estimate.start] = nearest
     return found
 

@@ -104,7 +104,8 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for finding in findings:
         said = (finding.outcome, finding.intervention, finding.comparator)
-        key: tuple[object, ...] = (*said, finding.measure, finding.value, finding.timepoint_months)
+        printed = (finding.value, finding.ci_low, finding.ci_high, finding.timepoint_months)
+        key: tuple[object, ...] = (*said, finding.measure, *printed)
         if finding.measure in ("text_only", "p_only"):
             key = (*said, finding.direction)
         if key in seen:
@@ -183,6 +184,8 @@ def _as_accuracy(estimate: Estimate, outcome: Named | None) -> Estimate:
 
 def _aside(scene: Scene, estimate: Estimate) -> bool:
     """Whether a number describes the patients at the start rather than what became of them."""
+    if estimate.measure in CONTRASTS:
+        return False
     before, after = scene.text[: estimate.start], scene.text[estimate.end :]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
     if estimate.measure == "percent" and _DEMOGRAPHIC.match(after.lstrip(" )")):
@@ -193,7 +196,7 @@ def _aside(scene: Scene, estimate: Estimate) -> bool:
     ):
         return True
     tumours = [n for n in scene.sentence.of_kind("condition") if n.concept.type == "primary_tumour"]
-    return any(0 <= estimate.start - n.end <= 12 for n in tumours)
+    return any(re.fullmatch(r"\W{0,3}(?:n\s?=\s?)?\d*\W{0,4}", before[n.end :]) for n in tumours)
 
 
 def _groups(

@@ -87,7 +87,7 @@ _ODDS = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    rf"\b(?:differences?|decreas\w+|reduc\w+|reduction|shorter|longer|lower|higher|fewer|less|increas\w+|need for)\b[^.;\d]{{0,70}}?\b(?:at|of|by|was)\s(?P<value>{NUMBER})\s?(?P<unit>{UNITS}|levels?)?(?=\s?[\[(](?:95|CI|C\.I))",
+    rf"\b(?:differences?|decreas\w+|reduc\w+|reduction|shorter|longer|lower|higher|fewer|less|increas\w+|need for|similar|comparable|equivalent)\b[^.;\d]{{0,70}}?\b(?:at|of|by|was)\s(?P<value>{NUMBER})\s?(?P<unit>{UNITS}|levels?)?(?=\s?[\[(](?:95|CI|C\.I))",
     re.IGNORECASE,
 )
 
