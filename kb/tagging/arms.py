@@ -44,6 +44,8 @@ def arms_of(
         return [(side, _other(sides, side)) for side in sides]
     if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
         other = counterpart(sides[0], comparison)
+        if other is None and sides[0] == comparison.main and comparison.comparator is None:
+            other = WITHOUT + sides[0]  # a study of going with and without it
         nearer = _nearer(scene, group, sides[0])
         if other and nearer is not None:
             pair: Arms = [(sides[0], other), (other, sides[0])]
@@ -298,6 +300,10 @@ def _factor(scene: Scene, estimate: Estimate) -> str | None:
         return None
     clause = max(scene.text.rfind(mark, 0, ahead[-1].start) for mark in (")", ";")) + 1
     words = scene.text[clause : ahead[-1].start]
-    if any(n.start >= clause for n in ahead[:-1]) or CONTRAST.search(words) or re.search(r"\bbetween\b", words):
+    if (
+        any(n.start >= clause for n in ahead[:-1])
+        or CONTRAST.search(words)
+        or re.search(r"\bbetween\b", words)
+    ):
         return None  # "lower with A than with B (HR 0.5)" is the ratio of both
     return ahead[-1].concept.id if _RATIO_BEHIND.match(scene.text[ahead[-1].end : estimate.start]) else None

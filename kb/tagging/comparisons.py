@@ -98,6 +98,8 @@ def _against_none(scene: Scene, comparison: Comparison) -> str | None:
 _TURNS = re.compile(
     r";|\b(?:but|whereas|while|although|however|did not|was not|were not|no)\b", re.IGNORECASE
 )
+
+
 def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
     if not comparison.compares or RISK_FACTORS.search(scene.text):

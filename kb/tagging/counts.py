@@ -31,10 +31,15 @@ _TESTED = re.compile(
     r"\bdiffer\w*|\bevidence\b|\bassociat\w+|\beffects?\b|\bimpact\b|\bcorrelat\w+|\bsignifican\w+|\bp\s?[<=>]|\d\s?%",
     re.IGNORECASE,
 )
+# "63 vertebrae had no fracture" counts those without, among others.
+_SO_MANY_WITHOUT = re.compile(
+    rf"{WHOLE_NUMBER}\s(?:[a-z-]+\s){{1,3}}(?:had|have|showed|with|developed|experienced)\s(?:no|neither|none)\b[^.;,]{{0,60}}$",
+    re.IGNORECASE,
+)
 _WHO = r"(?:patients?|women|men|participants?|cases?|subjects?|individuals?|lesions?|levels?|vertebrae|segments?|procedures?)"
 # "Five patients died", "one patient experienced grade 2 myelopathy", "11 of 58 operated patients died".
 _HAD_IT = re.compile(
-    rf"(?<![\w.%/±<>≤≥=-])(?P<count>{WHOLE_NUMBER})\s(?:(?:of|out of) (?:the )?(?P<of>\d+)\s)?(?:[a-z-]+\s){{0,2}}?{_WHO}\s"
+    rf"(?<![\w.%/±<>≤≥=-])(?P<count>{WHOLE_NUMBER})\s(?!percent|per\b|or\b)(?:(?:of|out of) (?:the )?(?P<of>\d+)\s)?(?:[a-z-]+\s){{0,2}}?{_WHO}\s"
     r"(?:\([^()%]*\)\s)?(?:(?:also|then|had|subsequently|later|each|only)\s)?"
     r"(?P<verb>died|deaths?|had|developed|experienced|suffered(?: from)?|sustained|required|needed|underwent|showed|with|demonstrated|presented with|complained of)\b",
     re.IGNORECASE,
@@ -47,7 +52,7 @@ _SEEN_IN = re.compile(
 )
 # "4 deaths", "two superficial wound infections", "three cases of leakage".
 _SO_MANY = re.compile(
-    rf"(?<![\w.%/±<>≤≥=-])(?P<count>{WHOLE_NUMBER})\s(?:{_WHO}\sof\s)?(?:(?!grade|level|stage|type|days?|weeks?|months?|years?|patients?)[a-z-]+\s){{0,2}}?$",
+    rf"(?<![\w.%/±<>≤≥=-])(?P<count>{WHOLE_NUMBER})\s(?:{_WHO}\sof\s)?(?:(?!percent|per\b|or\b|grade|level|stage|type|days?|weeks?|months?|years?|patients?)[a-z-]+\s){{0,2}}?$",
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
@@ -82,7 +87,11 @@ def find_counts(scene: Scene) -> Iterator[Count]:
         bad = named.concept.polarity == "lower_is_better" and named.concept.domain != "pain"
         if not bad:
             continue
-        if happened and _NOBODY.search(text[: named.start]):
+        if (
+            happened
+            and _NOBODY.search(text[: named.start])
+            and not _SO_MANY_WITHOUT.search(text[: named.start])
+        ):
             yield Count(named, 0, named.start)
         elif not named.negated and (count := _counted(text, named)) and count.place not in taken:
             taken.add(count.place)

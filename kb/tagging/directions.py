@@ -77,7 +77,11 @@ def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | N
 
 
 def _what_changed(estimate: Estimate) -> str:
-    return {"less": "decrease of ", "more": "increase of "}.get(estimate.change or "", "change of ") if estimate.change else ""
+    return (
+        {"less": "decrease of ", "more": "increase of "}.get(estimate.change or "", "change of ")
+        if estimate.change
+        else ""
+    )
 
 
 def of_change(estimate: Estimate, outcome: Concept | None) -> Verdict:

@@ -16,6 +16,7 @@ from kb.tagging.attachments import INTERVAL, with_counts, with_intervals, with_p
 from kb.tagging.changes import way_of, with_baselines
 from kb.tagging.estimate import Estimate
 from kb.tagging.p_values import find_p_values
+from kb.tagging.pairs import find_pairs
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
 from kb.tagging.ranges import find_ranges
 from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbers
@@ -177,7 +178,10 @@ def _read(text: str) -> tuple[Estimate, ...]:
             _add(found, blocked, first)
             for start, end, value in _bare_values(text, match):
                 _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
-    for estimate in find_ranges(text):
+    for ratio in [e for e in found if e.measure in ("hr", "or", "rr")][:1]:
+        for further in _further_ratios(text, ratio):
+            _add(found, blocked, further)
+    for estimate in (*find_ranges(text), *find_pairs(text)):
         _add(found, blocked, estimate)
     blocked += baselines(text)
     for worded in find_worded_numbers(text):
@@ -192,6 +196,22 @@ def _read(text: str) -> tuple[Estimate, ...]:
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)
     return tuple(with_baselines(text, with_p_values(text, found, p_values)))
+
+
+# "Odds ratio, 2.50 [1.45-4.31]), emergency admission (1.80 [1.11-2.92])": the measure is printed once.
+_FURTHER_RATIO = re.compile(
+    r"[(,;]\s?(?P<value>\d+\.\d+)\s?[(\[,;]\s?(?:95\s?%\s?CI,?:?\s?)?(?P<low>\d+\.\d+)\s?(?:-|to|,|;)\s?(?P<high>\d+\.\d+)\s?[)\];]"
+)
+
+
+def _further_ratios(text: str, first: Estimate) -> list[Estimate]:
+    """The ratios behind a named one that print their intervals alone."""
+    found = []
+    for match in _FURTHER_RATIO.finditer(text, first.end):
+        value, low, high = (number(match[part]) for part in ("value", "low", "high"))
+        if low <= value <= high:
+            found.append(Estimate(*match.span("value"), first.measure, value))
+    return found
 
 
 # Further coefficients behind the first: "were 0.81, 0.58 and 0.21". Whole numbers would be times or counts.
@@ -210,7 +230,12 @@ def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]
 def _as_estimate(worded: WordedNumber) -> Estimate:
     place = (worded.start, worded.end)
     return Estimate(
-        *place, worded.measure, worded.value, worded.unit, changed_from=worded.changed_from, change=worded.change
+        *place,
+        worded.measure,
+        worded.value,
+        worded.unit,
+        changed_from=worded.changed_from,
+        change=worded.change,
     )
 
 
@@ -310,6 +335,8 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
 def _keyed(measure: str, match: re.Match[str]) -> Estimate:
     unit = "%" if match["percent"] else None
     value = number(match["value"])
+    if measure in ("hr", "or", "rr") and match["value"] == "1":
+        measure = "reference"  # "HR = 1" names the group that the others are held against
     if measure in ("hr", "or", "rr") and value < 0:
         measure = "md"  # no ratio is negative, whatever the text calls it
     return Estimate(match.start("value"), match.end("value"), measure, value, unit)

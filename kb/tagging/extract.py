@@ -74,7 +74,9 @@ def _extraction(article: Article) -> Extraction:
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
         mentions=tuple(_mentions(article, comparison, under_test)),
-        findings=() if study.design == "protocol" else read_findings(article, comparison, performance, labels),
+        findings=()
+        if study.design == "protocol"
+        else read_findings(article, comparison, performance, labels),
         tool_performance=performance,
         extractor=extractor(),
     )

@@ -30,14 +30,19 @@ _KIND_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # "Embolization (E)", "non-embolization (NE)": a label only if the text goes on to speak of "the NE group".
-_LETTERS_BEHIND = re.compile(r"^(?:\s(?:group|arm|patients|alone))?\s?[(\[](?P<letters>[A-Z]{1,4}\d?)(?:\s?[,;][^)\]]*)?[)\]]")
+_LETTERS_BEHIND = re.compile(
+    r"^(?:\s(?:group|arm|patients|alone))?\s?[(\[](?P<letters>[A-Z]{1,4}\d?)(?:\s?[,;][^)\]]*)?[)\]]"
+)
 # "Group A (n = 30): kyphoplasty", "patients in arm 1 received kyphoplasty".
 _AHEAD = re.compile(
     rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\b\s?(?:[(\[][^)\]]*[)\]]\s?)?"
     r"(?:[:(,=-]|was|were|is)?\s?(?:(?:\w+|\(n\s?=\s?\d+\))[\s,]+){0,6}$",
     re.IGNORECASE,
 )
-_AHEAD_INSIDE = re.compile(rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\s?[(\[](?:n\s?=\s?\d+[,;]\s?)?(?:\w+\s){{0,3}}$", re.IGNORECASE)
+_AHEAD_INSIDE = re.compile(
+    rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\s?[(\[](?:n\s?=\s?\d+[,;]\s?)?(?:\w+\s){{0,3}}$",
+    re.IGNORECASE,
+)
 # "With (group DZ) or without (group D) zoledronic acid".
 _WITH_OR_WITHOUT = re.compile(
     rf"\bwith\s[(\[](?:{_KIND}\s)?(?P<yes>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:or|and|versus|vs\.?)\swithout\s[(\[](?:{_KIND}\s)?(?P<no>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:\w+\s){{0,2}}$"
@@ -100,16 +105,16 @@ _NON = "NON-"
 
 def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Named]:
     """The labels of those who did without a treatment that the text writes as "non-" and its name."""
-    if not re.search(r"\bnon-?\s?[a-z]{6}", article.body):
+    if not re.search(r"\b(?:non|pre)-?\s?[A-Za-z]{3}", article.body):
         return {}
     labels: dict[str, Named] = {}
     for sentence in article.sentences:
         for named in sentence.of_kind("intervention"):
             surface = sentence.text[named.start : named.end].lower()
-            if _NON + surface.upper() in labels or not re.fullmatch(r"[a-z]{6,}", surface):
+            if _NON + surface.upper() in labels or not re.fullmatch(r"[a-z]{3,}", surface):
                 continue
             denied = replace(named, negated=True)
-            written = rf"non-?\s?{surface}"
+            written = _went_without(surface)
             if re.search(rf"\b{written}", article.body, re.IGNORECASE):
                 labels[_NON + surface.upper()] = denied
                 match = re.search(
@@ -120,6 +125,12 @@ def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Name
                 if label and label not in found:
                     labels[label.upper()] = denied
     return labels
+
+
+def _went_without(surface: str) -> str:
+    """The pattern for those who went without what a text calls `surface`: "non-embolization", "the pre-ERAS cohort"."""
+    joined = r"non-?\s?" if len(surface) > 5 else "non-"
+    return rf"(?:{joined}{surface}|pre-{surface}(?=\s(?:groups?|cohorts?|patients|era|period)))"
 
 
 def with_groups(comparison: Comparison, labels: Mapping[str, Named], vocabulary: Vocabulary) -> Comparison:
@@ -167,7 +178,7 @@ def named_groups(
     """Yield the treatments that a sentence names by its groups' labels, with where the label stands."""
     for label, named in labels.items():
         if label.startswith(_NON):
-            written = rf"\bnon-?\s?{label.removeprefix(_NON)}\w*"
+            written = rf"\b{_went_without(label.removeprefix(_NON))}\w*"
             yield from _where(written, sentence.text, named.concept, negated=True)
             continue
         exact = re.escape(label)

@@ -85,7 +85,13 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     """How far an outcome's name stands from a number, in characters weighted by what stands between."""
     if named.end <= estimate.start:
         between = bare(text[named.end : estimate.start])
-        return len(between) + 60.0 * between.count(";") + 15.0 * len(_CLAUSE_WORDS.findall(between))
+        others = len(re.findall(r"\d\s?%", between))  # each share in between has a name of its own
+        return (
+            len(between)
+            + 60.0 * between.count(";")
+            + 15.0 * len(_CLAUSE_WORDS.findall(between))
+            + 15.0 * others
+        )
     if named.start < estimate.end:
         return None
     between = bare(text[estimate.end : named.start])
@@ -214,7 +220,8 @@ def as_told(
 # "Complete or partial pain response in 79%" counts either.
 _PARTS = frozenset({"complete_pain_response", "partial_pain_response"})
 _EITHER_PART = re.compile(
-    r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b", re.IGNORECASE
+    r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b",
+    re.IGNORECASE,
 )
 
 

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from kb.evidence import PRelation
 
 _P = re.compile(
-    r"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for (?P<of>[\w-]+) )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥]|<=|>=|less than|of|was)\s?(?P<value>\d(?:\.\d+)?\s?[x×]\s?10-\d+|0?\.\d+|[01](?:\.\d+)?)"
+    r"\b[Pp]\s?-?\s?(?:values?)?\s?(?:for (?P<of>[\w-]+) )?(?:(?:of|was|is)\s)?(?P<relation>[=<>≤≥:]|<=|>=|less than|of|was)\s?(?P<value>\d(?:\.\d+)?\s?[x×]\s?10-\d+|0?\.\d+|[01](?:\.\d+)?)"
     r"|\b[Pp]\s?=?\s?(?P<ns>NS\b|n\.s\.|not significant\b)|[(,;]\s?(?P<ns2>NS|n\.s\.)\s?(?:[),;.]|$)"
 )
-_RELATIONS = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", "was": "="}
+_RELATIONS = {"≤": "<=", "≥": ">=", "less than": "<", "of": "=", ":": "=", "was": "="}
 _OTHER_TESTS = re.compile(
     r"^\s?(?:for|of)?\s?(?:one-sided\s)?(?:for\s)?(?:the\s)?(?:non-?inferiority|heterogeneity|interaction|trend|equivalence)",
     re.IGNORECASE,

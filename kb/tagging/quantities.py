@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from kb.tagging.estimate import Estimate
 
 # Words in front of an event's name that make a length of time of it.
-_TIMED = re.compile(r"\b(?:times?|intervals?|duration|onset|length|delay|latency|free|until|last(?:ed|ing|s))\b", re.IGNORECASE)
-_CHANGED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|increas\w+|improv\w+|shorten\w*|prolong\w*)\b", re.IGNORECASE)
+_TIMED = re.compile(
+    r"\b(?:times?|intervals?|duration|onset|length|delay|latency|free|until|last(?:ed|ing|s))\b",
+    re.IGNORECASE,
+)
+_CHANGED_BY = re.compile(
+    r"\b(?:reduc\w+|decreas\w+|increas\w+|improv\w+|shorten\w*|prolong\w*)\b", re.IGNORECASE
+)
 
 
 @cache

@@ -31,7 +31,8 @@ _METRICS = (
 )
 _CENTRE = re.compile(r"\b(?:median|mean|average)\b", re.IGNORECASE)
 _NO_RESULT = re.compile(
-    r"\b(?:age|aged|dose|doses|Gy|follow-?up|fractions?|size|volume|diameter|BED|number of|sample|years old)\b", re.IGNORECASE
+    r"\b(?:age|aged|dose|doses|Gy|follow-?up|fractions?|size|volume|diameter|BED|number of|sample|years old)\b",
+    re.IGNORECASE,
 )
 
 

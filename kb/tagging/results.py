@@ -33,13 +33,14 @@ from kb.vocabulary.concept import Concept, Vocabulary
 # What belongs to a tool under test rather than to a treatment.
 TOOL_METRICS = frozenset({"accuracy", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
 _BASELINE = re.compile(
-    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b",
+    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b(?!\s(?:emboli|radio|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
     re.IGNORECASE,
 )
 _DEMOGRAPHIC = re.compile(
     r"^\s?(?:of (?:the |all )?(?:patients|participants|cases|lesions) (?:were|was) )?(?:were |was )?(?:women|men|female|male|aged|younger|older|smokers|white|had (?:a )?(?:primary|breast|lung|prostate|renal|visceral|brain|ECOG|KPS|epidural|multiple|single|previous|prior|received))\b",
     re.IGNORECASE,
 )
+_CHARACTERISTICS = re.compile(r"\b(?:mean|median|average) (?:patient )?ages?\b|\byears old\b", re.IGNORECASE)
 _LITERATURE = re.compile(
     r"\b(?:previous(?:ly)? (?:studies|reports|reported)|in the literature|historical(?:ly)?|other series)\b",
     re.IGNORECASE,
@@ -191,6 +192,9 @@ def _aside(scene: Scene, estimate: Estimate) -> bool:
     if estimate.measure == "percent" and _DEMOGRAPHIC.match(after.lstrip(" )")):
         return True
     near = clause[-60:]
+    if estimate.measure in ("mean", "median") and _CHARACTERISTICS.search(scene.text):
+        # "The mean ages were 70 and 66, the mean scores 7.2 and 5.8": who the patients were
+        return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
     if _BASELINE.search(near) and not re.search(
         r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
     ):

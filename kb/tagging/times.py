@@ -20,8 +20,11 @@ _WORDS = {
     "twelve": 12,
     "eighteen": 18,
     "twenty-four": 24,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
 }
-_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|eight|nine|ten|twelve|eighteen|twenty-four)"
+_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|eight|nine|ten|twelve|eighteen|twenty-four|thirty|sixty|ninety)"
 _LISTED = re.compile(
     rf"(?P<values>\b{_N}(?:\s?-)?(?:\s?,\s?{_N}(?:\s?-)?)*(?:,?\s?(?:and|or|/|&)\s?{_N})?)\s?-?\s?(?P<unit>months?|mos?|years?|yrs?|weeks?|wks?|days?)\b(?P<post>\s(?:after|post|following|from))?",
     re.IGNORECASE,

@@ -37,8 +37,13 @@ _CHANGED = (
 _SPREAD = r"(?:\s?±\s?[\d.]+)?(?:\s?\([^()]*\))?"
 _CHANGE = re.compile(
     rf"{_CHANGED}[^.;]{{0,90}}?(?<!ranged )(?<!ranging )(?<!range )\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
-    rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?\s?,?\s?to (?:an? )?(?:(?:mean|median|average) (?:of )?)?"
+    rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?\s?,?\s?to (?:an? )?(?:(?:mean|median|average|post-?\w+) (?:of )?)?"
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
+# "... to 0.658 ± 0.356 at 1 month and 0.753 ± 0.312 at 3 months".
+_LATER = re.compile(
+    rf"{_SPREAD}(?:\s(?:at|after) \S+ \w+)?(?:,\s(?:and\s)?|\sand\s)(?P<value>{NUMBER}){_SPREAD}(?=\s(?:at|after) )",
     re.IGNORECASE,
 )
 _CHANGED_BY = re.compile(
@@ -134,9 +139,14 @@ def _changes(text: str) -> list[WordedNumber]:
             if re.search(r"\bmedian\b", match.group(), re.IGNORECASE)
             else "mean"
         )
-        found.append(
-            WordedNumber(*match.span("value"), measure, number(match["value"]), unit, number(match["before"]))
-        )
+        before = number(match["before"])
+        found.append(WordedNumber(*match.span("value"), measure, number(match["value"]), unit, before))
+        position = match.end()
+        while further := _LATER.match(text, position):
+            found.append(
+                WordedNumber(*further.span("value"), measure, number(further["value"]), unit, before)
+            )
+            position = further.end()
     return found
 
 
@@ -144,9 +154,7 @@ def _changes_by(text: str) -> list[WordedNumber]:
     """ "The score fell by 66 ± 8.2 after A and 35 ± 10.5 after B": changes of a scale, each a result."""
     found = []
     for match in _CHANGED_BY.finditer(text) if _SCALED.search(text) else ():
-        shown = re.sub(
-            r"±\s?[\d.]+|\([^()]*\)", lambda aside: " " * len(aside.group()), match["values"]
-        )
+        shown = re.sub(r"±\s?[\d.]+|\([^()]*\)", lambda aside: " " * len(aside.group()), match["values"])
         for one in re.finditer(NUMBER, shown):
             start = match.start("values") + one.start()
             way = way_of(match["how"])

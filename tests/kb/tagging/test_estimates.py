@@ -208,7 +208,7 @@ def test_metrics_and_values_in_their_order() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Control ranged from 80% to 90%.",
+        "Follow-up ranged from 8 to 90 months.",
         "Control was at least 80%.",
         "The 95% confidence interval was wide.",
         "The study had 80% power.",
