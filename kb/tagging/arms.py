@@ -44,7 +44,7 @@ def arms_of(
         return [(side, _other(sides, side)) for side in sides]
     if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
         other = counterpart(sides[0], comparison)
-        if other is None and sides[0] == comparison.main and comparison.comparator is None:
+        if other is None and _as_group(scene, sides[0], comparison):
             other = WITHOUT + sides[0]  # a study of going with and without it
         nearer = _nearer(scene, group, sides[0])
         if other and nearer is not None:
@@ -65,7 +65,8 @@ def arms_of(
 
 
 _OTHER_GROUPS = re.compile(
-    r"\b(?:in|for|among|of|with) (?:the )?(?:\w+ )?(?:patients|those|men|women|lesions|group|cases|subgroup) (?:with|who|whose|aged)\b|"
+    r"\b(?:in|for|among|of|with|than) (?:the )?(?:\w+ )?(?:patients|those|men|women|lesions|group|cases|subgroup) (?:with|who|whose|aged|in whom)\b|"
+    r"\b(?:patients|those) (?:who (?:were|had|could)|in whom)\b|"
     r"\b(?:before|baseline|pre-?operative\w*|pre-?treatment)\b",
     re.IGNORECASE,
 )
@@ -85,6 +86,24 @@ def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
         and bool(_SIDE_BY_SIDE.match(re.sub(r"\([^)]*\)", " ", between)))
         and not RISK_FACTORS.search(scene.text)
         and not _OTHER_GROUPS.search(scene.text)
+    )
+
+
+_GROUP_BEHIND = re.compile(r"^\W{0,2}(?:[A-Z]{2,5}\W{1,2})?(?:groups?|arms?|cohorts?)\b", re.IGNORECASE)
+
+
+def _as_group(scene: Scene, side: str, comparison: Comparison) -> bool:
+    """Whether a sentence speaks of those who had the treatment under study as a group held against the others.
+
+    "Better in patients who were ambulatory after radiotherapy (63% vs 4%)" holds other groups against each other.
+    """
+    if side != comparison.main or comparison.comparator or _OTHER_GROUPS.search(scene.text):
+        return False
+    return any(
+        _GROUP_BEHIND.match(scene.text[n.end :])
+        or re.search(r"(?:group|arm|cohort)s?$", scene.text[n.start : n.end])
+        for n in scene.treatments
+        if n.concept.id == side and not n.negated
     )
 
 

@@ -10,6 +10,7 @@ from kb.evidence import Finding
 from kb.tagging import directions
 from kb.tagging.arms import CONTRAST, pair_told
 from kb.tagging.article import Named
+from kb.tagging.changes import way_of
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
 from kb.tagging.outcomes import outcome_of
@@ -30,6 +31,8 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if not comparison.compares:
         if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
             return None
+        if verdict.direction == "descriptive":
+            verdict = directions.of_change(replace(probe, change=way_of(scene.text)), named.concept)
         against_itself = Verdict(
             verdict.direction, f"{verdict.reason}; against before treatment, not another one"
         )

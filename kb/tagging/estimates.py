@@ -178,9 +178,8 @@ def _read(text: str) -> tuple[Estimate, ...]:
             _add(found, blocked, first)
             for start, end, value in _bare_values(text, match):
                 _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
-    for ratio in [e for e in found if e.measure in ("hr", "or", "rr")][:1]:
-        for further in _further_ratios(text, ratio):
-            _add(found, blocked, further)
+    for further in _further_ratios(text):
+        _add(found, blocked, further)
     for estimate in (*find_ranges(text), *find_pairs(text)):
         _add(found, blocked, estimate)
     blocked += baselines(text)
@@ -200,17 +199,27 @@ def _read(text: str) -> tuple[Estimate, ...]:
 
 # "Odds ratio, 2.50 [1.45-4.31]), emergency admission (1.80 [1.11-2.92])": the measure is printed once.
 _FURTHER_RATIO = re.compile(
-    r"[(,;]\s?(?P<value>\d+\.\d+)\s?[(\[,;]\s?(?:95\s?%\s?CI,?:?\s?)?(?P<low>\d+\.\d+)\s?(?:-|to|,|;)\s?(?P<high>\d+\.\d+)\s?[)\];]"
+    r"[(,;]\s?(?:[a-z][a-z-]+\s){0,2}(?P<value>\d+\.\d+)\s?[(\[,;]\s?(?:95\s?%\s?(?:CI|confidence interval),?:?\s?)?(?P<low>\d+\.\d+)\s?(?:-|to|,|;)\s?(?P<high>\d+\.\d+)\s?[)\],;]",
+    re.IGNORECASE,
+)
+_RATIO_NAMES = (
+    ("hr", re.compile(r"\bhazards? ratios?\b|\bHRs?\b")),
+    ("or", re.compile(r"\b[Oo]dds ratios?\b|\bORs?\b")),
+    ("rr", re.compile(r"\b(?:[Rr]isk ratios?|[Rr]elative risks?)\b|\bRRs?\b")),
 )
 
 
-def _further_ratios(text: str, first: Estimate) -> list[Estimate]:
-    """The ratios behind a named one that print their intervals alone."""
-    found = []
-    for match in _FURTHER_RATIO.finditer(text, first.end):
+def _further_ratios(text: str) -> list[Estimate]:
+    """The ratios of a sentence that name their measure once and print their intervals alone."""
+    named = [(match.end(), measure) for measure, name in _RATIO_NAMES if (match := name.search(text))]
+    found: list[Estimate] = []
+    if len(named) != 1:
+        return found
+    ((start, measure),) = named
+    for match in _FURTHER_RATIO.finditer(text, start):
         value, low, high = (number(match[part]) for part in ("value", "low", "high"))
         if low <= value <= high:
-            found.append(Estimate(*match.span("value"), first.measure, value))
+            found.append(Estimate(*match.span("value"), measure, value, ci_low=low, ci_high=high))
     return found
 
 
@@ -329,6 +338,8 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
         r"\d|\b(?:by|over|within|after|at|for|every)\s$|\b(?:CI|interval)\b", bare
     ):
         return False
+    if re.search(r"\b(?:than|least|most|excess of|up to|under|over|every)\s$|[<>≤≥]\s?$", between):
+        return False
     return not re.match(r"\s?(?:-|to)\s?[-+]?\d", text[match.end("value") :])
 
 
@@ -378,6 +389,19 @@ def _further(
             )
 
 
+# "Reduced the risk by 61%", "an 89% reduction in mortality": relative to something, and no share of patients.
+_RELATIVE = r"(?:risk|hazard|odds|incidence|rate|likelihood|probability|mortality)"
+_RELATIVE_BEFORE = re.compile(
+    rf"\b(?:reduc|decreas|lower|increas|rais|improv|cut)\w*\b[^.;%]{{0,40}}\b{_RELATIVE}s?\b[^.;%]{{0,60}}\bby (?:an? )?(?:about |approximately |almost |nearly |[~∼≈])?$|"
+    rf"\b{_RELATIVE}s?\b[^.;%]{{0,40}}\b(?:reduced|decreased|lowered|increased|raised) by (?:about |approximately |[~∼≈])?$",
+    re.IGNORECASE,
+)
+_RELATIVE_BEHIND = re.compile(
+    rf"^\s?(?:relative )?(?:reduction|decrease|increase|lower|higher|greater) (?:in|of)?\s?(?:the )?(?:\w+ ){{0,2}}{_RELATIVE}\b",
+    re.IGNORECASE,
+)
+
+
 def _range_or_limit(text: str, match: re.Match[str]) -> bool:
     """A percentage that is a range's end, a limit, a confidence level or a dose rather than a result."""
     before, after = text[: match.start()], text[match.end() :]
@@ -405,4 +429,10 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
             before,
         )
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)
+        or _RELATIVE_BEFORE.search(before)
+        or _RELATIVE_BEHIND.match(after)
+        or re.search(
+            r"\b(?:groups?|classes|categories) (?:included|comprised|contained|consisted of)\b[^.;]{0,40}$",
+            before,
+        )
     )

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kb.tagging.abbreviations import best_long_form
 from kb.tagging.article import Named
 from kb.tagging.roles import CONTROLS
 from kb.tagging.scene import nested
@@ -86,11 +87,26 @@ def group_labels(article: Article) -> Mapping[str, Named]:
                 continue
             if label := _label(before, behind):
                 found.setdefault(label.upper(), named)
-            elif letters := _LETTERS_BEHIND.match(behind):
+            elif (letters := _LETTERS_BEHIND.match(behind)) and best_long_form(
+                letters["letters"], sentence.text[named.start : named.end]
+            ):
                 called = article.body if called is None else called
                 if _is_called(letters["letters"], called):
                     found.setdefault(letters["letters"].upper(), named)
-    return found | _did_without(article, found)
+    found |= _did_without(article, found)
+    return found | _short_names(article, found)
+
+
+def _short_names(article: Article, found: Mapping[str, Named]) -> dict[str, Named]:
+    """ "The SS group (SSG)": from then on the arm is called by the letters alone."""
+    names: dict[str, Named] = {}
+    for label, named in found.items():
+        if label.startswith(_NON):
+            continue
+        match = re.search(rf"\b{re.escape(label)}[\s-]{_KIND}\s?\((?P<name>[A-Z]{{2,6}})\)", article.body)
+        if match:
+            names[_BARE + match["name"]] = named
+    return names
 
 
 def _is_called(label: str, text: str) -> bool:
@@ -101,6 +117,8 @@ def _is_called(label: str, text: str) -> bool:
 
 # "Non-embolization", "NE (non-embolization)", "non-embolization (NE)".
 _NON = "NON-"
+# Marks a label that stands for its group without the word.
+_BARE = "="
 
 
 def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Named]:
@@ -180,6 +198,11 @@ def named_groups(
         if label.startswith(_NON):
             written = rf"\b{_went_without(label.removeprefix(_NON))}\w*"
             yield from _where(written, sentence.text, named.concept, negated=True)
+            continue
+        if label.startswith(_BARE):
+            yield from _where(
+                rf"\b{label.removeprefix(_BARE)}\b", sentence.text, named.concept, negated=named.negated
+            )
             continue
         exact = re.escape(label)
         pattern = rf"\b{_KIND}\s{exact}\b|(?<!\w){exact}[\s-](?:{_KIND}|patients)\b"

@@ -157,6 +157,7 @@ _IMPROVES = re.compile(
     r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|fall\w*|declin\w+|lower|less|drop\w*|lessen\w*|free)\b",
     re.IGNORECASE,
 )
+_FAILED = re.compile(r"lost|loss|failed|failure|absence", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
 _COMPARATIVES = re.compile(r"\b(?:less|lower|reduc\w+|decreas\w+|improv\w+|worse\w*)\b", re.IGNORECASE)
 _WORSENS = re.compile(
@@ -169,7 +170,6 @@ _TURNED = {
     "bone_pain": "pain_relief",
     "pain_intensity": "pain_relief",
     "local_control": "local_failure",
-    "overall_survival": "mortality",
     "ambulation": "loss_of_ambulation",
     "neurological_function": "neurological_deterioration",
     "motor_function": "motor_deterioration",
@@ -207,6 +207,8 @@ def as_told(
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
     worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
+    if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
+        return outcome  # "worse survival (40%)" is survival still
     if outcome.id in _BETTERED and better and not worse and "improv" in better.group().lower():
         return vocabulary.concepts.get(_BETTERED[outcome.id], outcome)
     turn = {"lower_is_better": better, "higher_is_better": worse}.get(outcome.polarity or "")

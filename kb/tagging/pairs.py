@@ -10,8 +10,8 @@ import re
 from kb.tagging.estimate import Estimate
 from kb.tagging.printed_numbers import NUMBER, UNITS, number, unit_name
 
-_SPREAD = r"(?:\s?±\s?[\d.,]+|\s?[\[(]\s?(?:range,?|SD,?|IQR,?|95%\s?CI,?:?|interquartile range,?)?\s?:?\s?-?[\d.,]+(?:\s?(?:,|;|-|to)\s?-?[\d.,]+)?\s?[\])])?"
-_VERSUS = r"\s?,?\s?(?:vs\.?|versus|v\.)\s"
+_SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.,]+|\s?[\[(]\s?(?:range,?|SD,?|IQR,?|95%\s?CI,?:?|interquartile range,?)?\s?:?\s?-?[\d.,]+(?:\s?(?:,|;|-|to)\s?-?[\d.,]+)?\s?[\])])?"
+_VERSUS = r"\s?,?\s?(?:vs\.?|versus|v\.?)\s"
 
 
 def _one(side: str) -> str:
@@ -24,7 +24,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _NO_RESULT = re.compile(
-    r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n)\s?[=:,(]?\s?$|"
+    r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|days?|months?|years?|grades?|levels?|than|least)\s?[=:,(]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
     re.IGNORECASE,
 )

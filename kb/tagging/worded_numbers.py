@@ -34,10 +34,10 @@ _CHANGED = (
     r"\b(?:improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|dropp?\w*|fell|falling|rose|rising|chang\w+|went|lower\w*|"
     r"rais\w+|reliev\w+|alleviat\w+|diminish\w+)\b"
 )
-_SPREAD = r"(?:\s?±\s?[\d.]+)?(?:\s?\([^()]*\))?"
+_SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.]+)?(?:\s?\([^()]*\))?"
 _CHANGE = re.compile(
     rf"{_CHANGED}[^.;]{{0,90}}?(?<!ranged )(?<!ranging )(?<!range )\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
-    rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?\s?,?\s?to (?:an? )?(?:(?:mean|median|average|post-?\w+) (?:of )?)?"
+    rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?{_SPREAD}\s?,?\s?to (?:an? )?(?:(?:mean|median|average|post-?\w+) (?:of )?)?"
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
     re.IGNORECASE,
 )
