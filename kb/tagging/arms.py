@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from kb.tagging.article import Named
+from kb.tagging.attachments import clause_of
 from kb.tagging.estimate import Estimate
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import INCIDENTAL
@@ -83,7 +84,7 @@ def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
     return (
         tested
         and not timed
-        and bool(_SIDE_BY_SIDE.match(re.sub(r"\([^)]*\)", " ", between)))
+        and bool(_SIDE_BY_SIDE.match(re.sub(r"\([^)]*\)", " ", between).replace("vs.", "vs")))
         and not RISK_FACTORS.search(scene.text)
         and not _OTHER_GROUPS.search(scene.text)
     )
@@ -143,9 +144,7 @@ def _distinct(
     """The study's treatments named around a group of values, each once, in order."""
     known = comparison.salient | {*comparison.studied[:4], *comparison.comparators}
     first, last = group[0].start, group[-1].end
-    clause_start = scene.text.rfind("; ", 0, first) + 1
-    clause_end = scene.text.find("; ", last)
-    clause_end = len(scene.text) if clause_end < 0 else clause_end
+    clause_start, clause_end = clause_of(scene.text, first, last)
     here = [
         _arm(n, comparison, vocabulary)
         for n in scene.treatments
@@ -186,7 +185,7 @@ def _in_step(
     if behind or ahead:
         return True
     gaps = [scene.text[one.end : two.start] for one, two in itertools.pairwise(group)]
-    gaps = [re.sub(r"\([^)]*\)|95% CI[^,;]*", " ", gap) for gap in gaps]
+    gaps = [re.sub(r"\([^)]*\)|95% CI[^,;]*", " ", gap).replace("vs.", "vs") for gap in gaps]
     together = all(_SIDE_BY_SIDE.match(gap) for gap in gaps)
     return together or (
         around and not any(t.of == 1 and values[0] < t.start < values[1] for t in scene.times)

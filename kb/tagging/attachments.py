@@ -73,7 +73,7 @@ def with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> l
     for place, p in enumerate(p_values):
         since = p_values[place - 1].end if place else 0
         ahead = [i for i, e in enumerate(result) if since <= e.start and e.end <= p.start]
-        clause = _clause_start(text, p.start)
+        clause, _ = clause_of(text, p.start, p.start)
         ahead = [i for i in ahead if result[i].start >= clause] or ahead[-1:]
         if ahead and result[ahead[-1]].measure in SELF_CONTAINED:
             # One p for "35% and 14% (risk ratio 1.33, p=0.0002)", but one for each of several ratios.
@@ -86,14 +86,18 @@ def with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> l
     return result
 
 
-def _clause_start(text: str, position: int) -> int:
-    """Where the clause around `position` begins: behind the last semicolon that stands in no parenthesis."""
-    start = depth = 0
-    for index, mark in enumerate(text[:position]):
+def clause_of(text: str, first: int, last: int) -> tuple[int, int]:
+    """Return where the clause around `first` to `last` begins and ends: at semicolons that stand in no parenthesis."""
+    start, end, depth = 0, len(text), 0
+    for index, mark in enumerate(text):
         if mark in "([":
             depth += 1
         elif mark in ")]":
             depth = max(0, depth - 1)
         elif mark == ";" and depth == 0:
-            start = index + 1
-    return start
+            if index < first:
+                start = index + 1
+            elif index >= last:
+                end = index
+                break
+    return start, end

@@ -26,6 +26,10 @@ _BOTH_AHEAD = re.compile(
     rf"\b{_PRE}\b\W{{0,3}}(?:and|to|vs\.?|versus)\W{{0,3}}(?:\w+\W){{0,2}}?{_POST}\b[^;.]{{0,60}}$",
     re.IGNORECASE,
 )
+_BOTH_BEHIND = re.compile(
+    rf"^[^;.\d]{{0,25}}\b(?:{_PRE}|before)\b,?\s(?:and|vs\.?|versus|to)\s(?:\S+\s){{0,3}}?{_POST}\b",
+    re.IGNORECASE,
+)
 _WAYS: tuple[tuple[Change, re.Pattern[str]], ...] = (
     ("less", re.compile(r"\b(?:decreas\w+|reduc\w+|declin\w+|drop\w*|fall|fell|lower\w*)\b", re.IGNORECASE)),
     ("more", re.compile(r"\b(?:increas\w+|gain\w*|rise|rose|rais\w+)\b", re.IGNORECASE)),
@@ -75,7 +79,10 @@ def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence
     ahead = text[start : one.start]
     if _BOTH_AHEAD.search(ahead):
         return True
-    behind = text[two.end : two.end + 45].partition(";")[0]
+    behind = re.sub(r"^\s?(?:±|\+/-)\s?[\d.]+", "", text[two.end : two.end + 80]).partition(";")[0]
+    if _BOTH_BEHIND.match(behind):
+        return True
+    behind = behind[:45]
     if _PRE_BEHIND.match(text[one.end :]):
         return bool(_POST_WORD.search(between) or _POST_WORD.search(behind))
     return bool(_PRE_AHEAD.search(ahead) and not _POST_WORD.search(ahead) and _POST_WORD.search(between))

@@ -84,10 +84,15 @@ def _what_changed(estimate: Estimate) -> str:
     )
 
 
-def of_change(estimate: Estimate, outcome: Concept | None) -> Verdict:
-    """Direction of a change from baseline in one arm: the treatment against nothing."""
+def of_change(estimate: Estimate, outcome: Concept | None, *, claimed: bool = False) -> Verdict:
+    """Direction of a change from baseline in one arm: the treatment against nothing.
+
+    `claimed`: the text itself says that it improved, or changed significantly, where no test is printed.
+    """
     before = estimate.changed_from
     significant, reason = significance(estimate)
+    if significant is None and claimed:
+        significant, reason = True, "the text says so, no test is printed"
     if (before is None and estimate.change is None) or significant is None:
         return Verdict("descriptive", f"one arm, and {reason}")
     if not significant:

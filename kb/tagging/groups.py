@@ -37,7 +37,7 @@ _LETTERS_BEHIND = re.compile(
 # "Group A (n = 30): kyphoplasty", "patients in arm 1 received kyphoplasty".
 _AHEAD = re.compile(
     rf"\b{_KIND}\s(?P<label>[A-Z]{{1,2}}\d?|\d|I{{1,3}})\b\s?(?:[(\[][^)\]]*[)\]]\s?)?"
-    r"(?:[:(,=-]|was|were|is)?\s?(?:(?:\w+|\(n\s?=\s?\d+\))[\s,]+){0,6}$",
+    r"[:(,=-]?\s?(?:(?:received?|receiving|underwent|undergoing|had|was|were|is|treated|given|with|by|using|the|a|of|patients|who|consisted|comprised|included|assigned|to|\d+(?:\.\d+)?|mg|Gy|\(n\s?=\s?\d+\))[\s,]+){0,6}$",
     re.IGNORECASE,
 )
 _AHEAD_INSIDE = re.compile(
@@ -49,7 +49,7 @@ _WITH_OR_WITHOUT = re.compile(
     rf"\bwith\s[(\[](?:{_KIND}\s)?(?P<yes>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:or|and|versus|vs\.?)\swithout\s[(\[](?:{_KIND}\s)?(?P<no>[A-Z]{{1,4}}\d?)(?:\s{_KIND})?(?:[,;][^)\]]*)?[)\]]\s(?:\w+\s){{0,2}}$"
 )
 _CONTROL = re.compile(
-    r"\b(?:control|comparison|comparator|reference) (?:groups?|arms?|cohorts?|patients)\b|\b(?:the|in|than|of) controls\b",
+    r"(?<![\w-])(?:control|comparison|comparator|reference) (?:groups?|arms?|cohorts?|patients)\b|\b(?:the|in|than|of) controls\b",
     re.IGNORECASE,
 )
 _DID_WITHOUT = re.compile(
@@ -58,7 +58,7 @@ _DID_WITHOUT = re.compile(
     re.IGNORECASE,
 )
 _EXPERIMENTAL = re.compile(
-    r"\b(?:intervention|experimental|treatment|study|treated|active) (?:groups?|arms?|cohorts?)\b",
+    r"(?<![\w-])(?:intervention|experimental|treatment|study|treated|active) (?:groups?|arms?|cohorts?)\b",
     re.IGNORECASE,
 )
 

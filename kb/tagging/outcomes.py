@@ -57,6 +57,9 @@ _FARTHEST = 220.0
 
 def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     """The outcome a number is about: the nearest in front, or one right behind ("35% complete response")."""
+    if own := _before_parenthesis(scene, estimate):
+        named = own[-1]
+        return named if can_hold(scene.text, named, estimate) else None
     distances = [
         (distance + (_OF_SOME if _of_some(scene.text, named) else 0.0), place)
         for place, named in enumerate(scene.outcomes)
@@ -67,11 +70,37 @@ def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
 
 
+def _before_parenthesis(scene: Scene, estimate: Estimate) -> list[Named]:
+    """The names that a parenthesis of two values belongs to: "shorter stay (5.4 vs. 7.5 days), earlier walking (34 vs. 57 h)"."""
+    text = scene.text
+    opened = _opened(text, estimate.start)
+    if opened is None or not re.search(
+        r"\bv(?:s\.?|ersus|\.)?\s", text[opened : estimate.end + 40].partition(";")[0]
+    ):
+        return []
+    since = text.rfind(")", 0, opened) + 1
+    return [
+        n for n in scene.outcomes if since <= n.start and n.end <= estimate.start and not _of_some(text, n)
+    ]
+
+
+def _opened(text: str, position: int) -> int | None:
+    """Where the outermost parenthesis around `position` opens."""
+    depth, opened = 0, None
+    for index, mark in enumerate(text[:position]):
+        if mark == "(":
+            opened = index if depth == 0 else opened
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+    return opened if depth else None
+
+
 # "Median survival of patients who regained ambulation was 16 months": ambulation tells whose survival it is.
 _OF_SOME = 120.0
 _WHOSE = re.compile(
-    r"\b(?:in|of|for|among|between|from|than) (?:(?:the|all|those|other|most|these) )?(?:\w+ )?(?:patients|those|cases|lesions|groups?|individuals|subjects)"
-    r"\W(?:who|whose|that|which|with|without|having|developing|experiencing)\W+(?:[\w-]+\W+){0,4}$",
+    r"\b(?:in|of|for|among|between|from|than|the) (?:(?:the|all|those|other|most|these) )?(?:\w+ )?(?:patients|those|cases|lesions|groups?|individuals|subjects)"
+    r"\W(?:who|in whom|whose|that|which|with|without|having|developing|experiencing)\W+(?:[\w-]+\W+){0,4}$",
     re.IGNORECASE,
 )
 
@@ -143,6 +172,9 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
             return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
         if not (acted_on and RISK_FACTORS.search(scene.text)):
             return nearest
+    if nearest and not acted_on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
+        # "for fractures (0.69), surgery (0.70)": the second ratio is not of fractures
+        return nearest if _opened(scene.text, estimate.start) is None else None
     if acted_on:
         ahead = [n for n in acted_on if n.end <= estimate.start]
         return ahead[-1] if ahead else acted_on[0]
@@ -193,6 +225,8 @@ def as_told(
     that improved keeps its name, but its polarity no longer holds and is taken away.
     """
     outcome = named.concept
+    if outcome.id == "complication" and _MAJOR_BEHIND.match(scene.text[group[place].end :]):
+        return vocabulary.concepts.get("major_complication", outcome)
     if outcome.id in _PARTS and _EITHER_PART.search(scene.text):
         return vocabulary.concepts.get("pain_response", outcome)
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
@@ -223,6 +257,13 @@ def as_told(
 _PARTS = frozenset({"complete_pain_response", "partial_pain_response"})
 _EITHER_PART = re.compile(
     r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b",
+    re.IGNORECASE,
+)
+
+
+# "Complications in 31%, with 21% considered major".
+_MAJOR_BEHIND = re.compile(
+    r"^\)?\s?(?:\([^()]*\)\s?)?(?:(?:were|was|being|considered|classified|graded|deemed|as)\s){0,3}(?:major|severe|life-threatening|serious)\b",
     re.IGNORECASE,
 )
 

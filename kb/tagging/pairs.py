@@ -23,6 +23,12 @@ _PAIR = re.compile(
     r"(?![\d.,]*\d|\s?(?:Gy|fractions?|levels?|patients|cases|cGy|years old|%|×|x\s?\d)|\w)",
     re.IGNORECASE,
 )
+# "2.3 ± 1.1 and 5.4 ± 0.9": what has a spread of its own is a mean.
+_SPREAD_PAIR = re.compile(
+    rf"(?<![\w.,/±<>≤≥=$-])(?P<a>{NUMBER})\s?(?:±|\+/-)\s?[\d.]+\)?\s?(?P<a_unit>{UNITS})?,?\s(?:and|to|than|compared (?:with|to))\s\(?"
+    rf"(?P<b>{NUMBER})\s?(?:±|\+/-)\s?[\d.]+\)?\s?(?P<b_unit>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
 _NO_RESULT = re.compile(
     r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|days?|months?|years?|grades?|levels?|than|least)\s?[=:,(]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
@@ -35,8 +41,6 @@ _QUARTILES = re.compile(r"[\[(][^)\]]*\d\s?(?:,|;|-|to)\s?-?\d|IQR|interquartile
 def find_pairs(text: str) -> list[Estimate]:
     """Return the values of a sentence (already `plain`) that "versus" holds against each other, in order."""
     found: list[Estimate] = []
-    if " v" not in text and "vs" not in text:
-        return found
     for match in _PAIR.finditer(text):
         if _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
             continue
@@ -49,6 +53,12 @@ def find_pairs(text: str) -> list[Estimate]:
         found += [
             Estimate(match.start(side), match.end(side), measure, number(match[side]), unit) for side in sides
         ]
+    for match in _SPREAD_PAIR.finditer(text):
+        units = {unit_name(match["a_unit"]), unit_name(match["b_unit"])} - {None}
+        if len(units) > 1 or _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
+        unit = next(iter(units), None)
+        found += [Estimate(*match.span(side), "mean", number(match[side]), unit) for side in ("a", "b")]
     return found
 
 

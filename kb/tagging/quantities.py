@@ -45,10 +45,29 @@ def event_of(outcome: str) -> str | None:
     return event
 
 
+def in_time(outcome: str) -> str | None:
+    """Return what a length of time is on this outcome, where it is another one: days of hospitalisation are a stay.
+
+    Examples
+    --------
+    >>> in_time("hospitalisation")
+    'length_of_stay'
+    """
+    found: str | None = _table()["in_time"].get(outcome)
+    return found
+
+
+def is_time(unit: str | None) -> bool:
+    """Return whether a unit measures time."""
+    return unit in _table()["clock"]["units"] or unit in _table()["lengths"]["units"]
+
+
 def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
     """Return whether `estimate` can be a result on the outcome `named`, by its unit: no 520 mL of pain."""
     outcome, unit, table = named.concept, estimate.unit, _table()
     if estimate.measure in ("median", "mean", "md") and unit:
+        if is_time(unit) and outcome.id in table["in_time"]:
+            return True
         for kind in ("volumes", "clock"):
             if unit in table[kind]["units"]:
                 return outcome.id in table[kind]["outcomes"]

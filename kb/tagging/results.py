@@ -24,7 +24,7 @@ from kb.tagging.groups import named_groups
 from kb.tagging.horizons import months_of
 from kb.tagging.outcomes import as_told, outcomes_of
 from kb.tagging.p_values import find_p_values
-from kb.tagging.quantities import event_of
+from kb.tagging.quantities import event_of, in_time, is_time
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import NOTHING_DONE
 from kb.tagging.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
@@ -297,6 +297,8 @@ def _told_by_number(
         meant = estimate.measure
     elif estimate.unit and estimate.unit.endswith("per QALY"):
         meant = "incremental_cost_effectiveness_ratio"
+    elif outcome and is_time(estimate.unit):
+        meant = in_time(outcome.id)
     elif outcome and estimate.measure == "percent" and event_of(outcome.id):
         meant = event_of(outcome.id)
     elif outcome and outcome.id in ("mortality", *_MORTALITY_AT.values()):
@@ -335,7 +337,7 @@ def _verdict(
         return directions.of_ratio(estimate, outcome)
     changed = estimate.changed_from is not None or estimate.change is not None
     if comparator is None and changed and not comparison.compares:
-        return directions.of_change(estimate, outcome)
+        return directions.of_change(estimate, outcome, claimed=bool(_CLAIMED.search(scene.text)))
     if comparator is None:
         tested = estimate.p is not None or estimate.p_relation is not None
         return Verdict(
@@ -350,6 +352,12 @@ def _verdict(
     return directions.of_pair(estimate.value, others[0], estimate, outcome)
 
 
+# The text's own claim of a change where no test is printed beside the value.
+_CLAIMED = re.compile(
+    r"\bimprov\w+|\bsignifican\w+ (?:\w+ )?(?:decreas|reduc|declin|lower|increas|reliev|higher)\w*|"
+    r"\b(?:decreas|reduc|declin|lower|increas|reliev)\w* significan\w+",
+    re.IGNORECASE,
+)
 _DOWN = re.compile(
     r"\b(?:fell|fall\w*|decreas\w+|reduc\w+|lower\w*|less|shorter|fewer|dropped|declin\w+)\b", re.IGNORECASE
 )

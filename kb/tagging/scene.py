@@ -44,16 +44,20 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
     text = plain(sentence.text)
     named = [*(n for n in sentence.of_kind("intervention") if not n.hypothetical), *groups]
     named = sorted({(n.start, n.end): n for n in reversed(named)}.values(), key=lambda n: n.start)
-    # "the SBRT group": the treatment's own name speaks for the label around it.
-    treatments = tuple(
-        n for n in named if not any(o is not n and n.start <= o.start and o.end <= n.end for o in named)
-    )
+    # "the SBRT group": the treatment's own name speaks for the label around it; "non-TXA" speaks for itself.
+    denied = [n for n in named if n.negated]
+    named = [n for n in named if n.negated or not any(_within(n, o) for o in denied)]
+    treatments = tuple(n for n in named if n.negated or not any(_within(o, n) for o in named))
     outcomes = tuple(
         n
         for n in sentence.of_kind("outcome")
         if n.concept.id not in _NO_NUMBER and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
     )
     return Scene(sentence, text, outcomes, treatments, tuple(find_times(text)))
+
+
+def _within(inner: Named, outer: Named) -> bool:
+    return inner is not outer and outer.start <= inner.start and inner.end <= outer.end
 
 
 def nested(one: str, other: str, vocabulary: Vocabulary) -> bool:
