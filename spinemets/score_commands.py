@@ -97,6 +97,7 @@ def _questions_json(rule: Rule) -> dict[str, Any]:
             "step": item.step,
             "choices": [
                 {"value": choice.value, "label": choice.label, "points": choice.points}
+                | ({"open": choice.open} if choice.open else {})
                 for choice in item.choices
             ],
         }
@@ -131,9 +132,15 @@ def _answers_text(item: Item) -> list[str]:
     if item.is_number:
         return [f"a number of {item.unit} from {item.minimum:g} to {item.maximum:g}"]
     return [
-        f"{choice.value:16} {choice.label}" + ("" if choice.points is None else f" ({choice.points})")
+        f"{choice.value:16} {choice.label}" + _points_text(choice.points, choice.open)
         for choice in item.choices
     ]
+
+
+def _points_text(points: int | None, open_because: str) -> str:
+    if open_because:
+        return f" (not scored: {open_because})"
+    return "" if points is None else f" ({points})"
 
 
 def _result_text(result: Result) -> str:

@@ -133,6 +133,8 @@ def _read_choice(item: Item, answer: str) -> tuple[Choice, str]:
         near = get_close_matches(value, values, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         raise ValueError(f"'{answer}' is no answer here; {hint}choose one of {', '.join(values)}")
+    if choice.open:
+        raise ValueError(f"'{choice.label}' can't be scored, because the sources differ: {choice.open}")
     return choice, choice.label
 
 

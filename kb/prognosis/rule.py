@@ -37,11 +37,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer to choose. `points` is None in a described rule whose points were not seen."""
+    """An answer to choose. `points` is None where they were not seen, or where `open` tells how sources differ on them.
+
+    An open answer may stand in a calculator: it is refused with its reason, and all other answers are computed.
+    """
 
     value: str
     label: str
     points: int | None = None
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,13 @@ class Item:
 
     @property
     def points(self) -> tuple[int | None, ...]:
-        """The points that the item can give, in printed order."""
-        return tuple(part.points for part in (self.bands or self.choices))
+        """The points that the item can give, in printed order; an open answer gives none."""
+        return tuple(part.points for part in (self.bands or self.closed_choices))
+
+    @property
+    def closed_choices(self) -> tuple[Choice, ...]:
+        """The answers on whose points the sources agree."""
+        return tuple(choice for choice in self.choices if not choice.open)
 
     def with_unit(self, number: float) -> str:
         """A number with the name of its unit: "1 vertebra", "2 vertebrae"."""

@@ -31,7 +31,7 @@ _KEYS: Mapping[str, str] = {
     " source check item category",
     "source": "cite role pmid doi",
     "check": "where extent says pmid",
-    "choice": "value label points",
+    "choice": "value label points open",
     "band": "from to points",
     "item": "name question help choice band unit unit_one unit_signs minimum maximum step",
     "category": "label meaning range values survival advice pmid",
@@ -157,7 +157,7 @@ def _item(file: str, part: Table) -> Item:
         name,
         part["question"],
         part.get("help", ""),
-        tuple(Choice(c["value"], c["label"], c.get("points")) for c in part.get("choice", ())),
+        tuple(_choice(c) for c in part.get("choice", ())),
         tuple(Band(b["from"], b["to"], b["points"]) for b in part.get("band", ())),
         part.get("unit"),
         part.get("unit_one"),
@@ -166,6 +166,10 @@ def _item(file: str, part: Table) -> Item:
         part.get("maximum"),
         part.get("step"),
     )
+
+
+def _choice(part: Table) -> Choice:
+    return Choice(part["value"], part["label"], part.get("points"), part.get("open", ""))
 
 
 def _category(file: str, part: Table) -> Category:
@@ -229,6 +233,8 @@ def _check_item(file: str, rule: Rule, item: Item) -> None:
     place = f"item {item.name}"
     if bool(item.choices) == bool(item.bands) and rule.is_calculator:
         raise BadRule(file, f"{place}: has either choices or bands")
+    if both := next((c.value for c in item.choices if c.open and c.points is not None), None):
+        raise BadRule(file, f"{place}: the choice '{both}' is open and has points")
     values = [choice.value for choice in item.choices]
     if twice := next((value for value in values if values.count(value) > 1), None):
         raise BadRule(file, f"{place}: the choice '{twice}' stands there twice")
@@ -269,6 +275,8 @@ def _check_calculator(file: str, rule: Rule) -> None:
         raise BadRule(file, "is a calculator, but does not say under 'better' which end of the score is good")
     if missing := next((item.name for item in rule.items if None in item.points), None):
         raise BadRule(file, f"item {missing}: a choice has no points")
+    if closed := next((item.name for item in rule.items if not item.points), None):
+        raise BadRule(file, f"item {closed}: every choice is open")
     low = sum(min(points for points in item.points if points is not None) for item in rule.items)
     high = sum(max(points for points in item.points if points is not None) for item in rule.items)
     if (rule.low, rule.high) != (low, high):

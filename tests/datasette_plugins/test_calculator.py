@@ -23,7 +23,7 @@ ANSWERS = {
     "collapse": "under_half",
     "posterolateral": "one",
 }
-TOOLS = ("sorg_nomogram", "tomita_score", "tokuhashi_score_revised", "bauer_score")
+TOOLS = ("sorg_nomogram", "tomita_score", "tokuhashi_score_revised", "van_der_linden_score")
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_other_parameters_of_an_address_are_left_alone(database: Path) -> None:
     assert get(database, asked(ANSWERS | {"from": "elsewhere"})).status_code == 200
 
 
-@pytest.mark.parametrize("tool", ["bauer_score", "sorg_nomogram", "nothing", "%3Cscript%3E"])
+@pytest.mark.parametrize("tool", ["van_der_linden_score", "sorg_nomogram", "nothing", "%3Cscript%3E"])
 def test_a_tool_without_verified_rules_has_no_calculator(database: Path, tool: str) -> None:
     answer = get(database, f"/tools/{tool}/calculator")
     assert answer.status_code == 404
@@ -195,10 +195,10 @@ def test_a_claim_on_a_tool_quotes_the_sentences_of_its_figures(database: Path, t
 
 
 def test_the_page_of_a_described_tool_says_what_is_missing(database: Path) -> None:
-    text = unescape(get(database, "/tools/bauer_score").text)
+    text = unescape(get(database, "/tools/van_der_linden_score").text)
     assert "No calculator." in text
-    assert find_rule("bauer_score").missing[0] in text
-    assert "bauer_score/calculator" not in text
+    assert find_rule("van_der_linden_score").missing[0] in text
+    assert "van_der_linden_score/calculator" not in text
     assert "No figure of its performance could be read" in text
 
 

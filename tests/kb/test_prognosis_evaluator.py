@@ -23,6 +23,48 @@ SCORED = [rule for rule in CALCULATORS if not rule.graded]
 # Each pairs answers with the sum and group that the published table (by its PMID) gives for them. No paper that prints
 # a patient item by item with the total was found; these are read off the tables, extreme and middle rows.
 TABLE_EXAMPLES: list[tuple[str, str, dict[str, Answer], int | str, str]] = [
+    (
+        "7740944",
+        "bauer_score",
+        {"visceral": "no", "skeletal": "solitary", "primary": "myeloma", "fracture": "no"},
+        5,
+        "4-5",
+    ),
+    (
+        "7740944",
+        "bauer_score",
+        {"visceral": "yes", "skeletal": "multiple", "primary": "kidney", "fracture": "no"},
+        3,
+        "2-3",
+    ),
+    (
+        "7740944",
+        "bauer_score",
+        {"visceral": "no", "skeletal": "multiple", "primary": "lung", "fracture": "yes"},
+        1,
+        "0-1",
+    ),
+    (
+        "29155268",
+        "modified_frailty_index_5",
+        {"diabetes": "yes", "hypertension": "no", "lung": "no", "heart_failure": "yes", "dependent": "no"},
+        2,
+        "2-5",
+    ),
+    (
+        "29155268",
+        "modified_frailty_index_5",
+        {"diabetes": "no", "hypertension": "yes", "lung": "no", "heart_failure": "no", "dependent": "no"},
+        1,
+        "1",
+    ),
+    (
+        "29155268",
+        "modified_frailty_index_5",
+        {"diabetes": "yes", "hypertension": "yes", "lung": "yes", "heart_failure": "yes", "dependent": "yes"},
+        5,
+        "2-5",
+    ),
     ("11224867", "tomita_score", {"growth": "slow", "visceral": "none", "bone": "solitary"}, 2, "2-3"),
     (
         "11224867",
@@ -146,10 +188,10 @@ def test_examples_read_off_the_published_tables(
 
 
 def edges(item: Item) -> list[Answer]:
-    """Every choice of an item, or both ends of each of its bands."""
+    """Every choice of an item on which its sources agree, or both ends of each of its bands."""
     if item.is_number:
         return [end for band in item.bands for end in {band.low, band.high}]
-    return [choice.value for choice in item.choices]
+    return [choice.value for choice in item.closed_choices]
 
 
 def combinations(rule: Rule) -> Iterator[dict[str, Answer]]:
@@ -182,7 +224,7 @@ def test_each_number_has_points_and_they_run_one_way(rule: Rule) -> None:
 
 def an_answer(item: Item) -> st.SearchStrategy[Any]:
     return st.sampled_from(
-        list(item.numbers()) if item.is_number else [choice.value for choice in item.choices]
+        list(item.numbers()) if item.is_number else [choice.value for choice in item.closed_choices]
     )
 
 
@@ -252,6 +294,30 @@ def test_a_wrong_answer_is_refused_and_says_what_to_do(name: str, answer: Answer
         evaluate(find_rule("tokuhashi_score_revised"), TOKUHASHI | {name: answer})
     assert list(refused.value.problems) == [name]
     assert reason in refused.value.problems[name]
+
+
+@pytest.mark.parametrize(
+    ("rule", "item"),
+    [(rule, item) for rule in CALCULATORS for item in rule.items if item.closed_choices != item.choices],
+    ids=lambda part: getattr(part, "id", getattr(part, "name", "")),
+)
+def test_an_answer_on_which_sources_differ_is_refused_with_what_they_say(rule: Rule, item: Item) -> None:
+    answers = next(combinations(rule))
+    evaluate(rule, answers)
+    for choice in (choice for choice in item.choices if choice.open):
+        with pytest.raises(BadAnswers) as refused:
+            evaluate(rule, answers | {item.name: choice.value})
+        assert refused.value.problems == {
+            item.name: f"'{choice.label}' can't be scored, because the sources differ: {choice.open}"
+        }
+
+
+def test_the_bauer_score_with_and_without_fracture_differs_by_that_item_alone() -> None:
+    original, modified = find_rule("bauer_score"), find_rule("bauer_score_modified")
+    for answers in combinations(modified):
+        without = evaluate(modified, answers).score
+        assert evaluate(original, answers | {"fracture": "yes"}).score == without
+        assert evaluate(original, answers | {"fracture": "no"}).score == int(without) + 1
 
 
 def test_all_problems_are_told_at_once() -> None:

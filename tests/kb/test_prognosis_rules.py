@@ -96,6 +96,16 @@ def test_the_format_shown_here_is_accepted() -> None:
         ),
         (
             ', points = 1 }]\n\n[[item]]\nname = "kar',
+            ', points = 1, open = "why" }]\n\n[[item]]\nname = "kar',
+            "the choice 'breast' is open and has points",
+        ),
+        (
+            'choice = [{ value = "lung", label = "Lung", points = 0 }, { value = "breast", label = "Breast", points = 1 }]',
+            'choice = [{ value = "lung", label = "Lung", open = "one says 0, one says 1" }]',
+            "every choice is open",
+        ),
+        (
+            ', points = 1 }]\n\n[[item]]\nname = "kar',
             ' }]\n\n[[item]]\nname = "kar',
             "a choice has no points",
         ),
@@ -175,12 +185,24 @@ def test_each_shipped_rule_is_a_tool_of_the_vocabulary_and_names_its_sources(rul
 def test_what_can_be_computed_is_what_was_seen_whole_twice() -> None:
     calculators = {rule.id for rule in load_rules().values() if rule.is_calculator}
     assert calculators == {
+        "bauer_score",
         "bauer_score_modified",
         "epidural_spinal_cord_compression_scale",
+        "modified_frailty_index_5",
         "spinal_instability_neoplastic_score",
         "tokuhashi_score_revised",
         "tomita_score",
     }
+
+
+def test_a_calculator_may_hold_an_answer_that_it_does_not_score() -> None:
+    more = ', points = 1 }, { value = "other", label = "Other", open = "one says 0, one says 1" }]'
+    rule = read_rule(
+        "made_up_score.toml", GOOD.replace(", points = 1 }]\n\n[[item]]", more + "\n\n[[item]]", 1)
+    )
+    assert rule.is_calculator
+    assert rule.items[0].points == (0, 1)
+    assert [choice.value for choice in rule.items[0].closed_choices] == ["lung", "breast"]
 
 
 def test_an_unknown_tool_is_an_error_that_lists_the_known_ones() -> None:

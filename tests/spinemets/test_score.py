@@ -62,10 +62,10 @@ def test_wrong_answers_end_with_code_1_and_tell_each_question() -> None:
 
 
 def test_a_described_or_unknown_tool_is_not_computed() -> None:
-    told = run("bauer_score", "--set", "visceral=no")
+    told = run("van_der_linden_score", "--set", "visceral=no")
     assert told.exit_code == 1
-    assert "there is no calculator for the Bauer score; missing: a second source" in told.output
-    assert "There is no calculator. Missing: a second source" in run("bauer_score").output
+    assert "there is no calculator for the Van der Linden score; missing: a second source" in told.output
+    assert "There is no calculator. Missing: a second source" in run("van_der_linden_score").output
     assert "there are no rules for 'tomita'" in run("tomita").output
 
 
