@@ -309,6 +309,14 @@ _RATIO_BEHIND = re.compile(
 )
 
 
+# "Targeted therapy was associated with longer survival (HR 0.34)".
+_ACTS = re.compile(
+    r"^\s?(?:\([^()]*\)\s?)?(?:use |alone |(?:was|were|is|has been) )?(?:(?:also|significantly|independently|strongly) ){0,2}"
+    r"(?:associated with|improved|prolonged|reduced|decreased|increased|lowered|led to|resulted in|predicted)\b[^;()]{0,90}[(\[][^()\d]{0,25}$",
+    re.IGNORECASE,
+)
+
+
 def _factor(scene: Scene, estimate: Estimate) -> str | None:
     """The treatment whose own ratio this is, printed in parentheses right behind its name."""
     if estimate.measure not in ("hr", "or", "rr"):
@@ -324,4 +332,7 @@ def _factor(scene: Scene, estimate: Estimate) -> str | None:
         or re.search(r"\bbetween\b", words)
     ):
         return None  # "lower with A than with B (HR 0.5)" is the ratio of both
-    return ahead[-1].concept.id if _RATIO_BEHIND.match(scene.text[ahead[-1].end : estimate.start]) else None
+    behind = scene.text[ahead[-1].end : estimate.start]
+    acted_on = any(ahead[-1].end <= n.start < estimate.start for n in scene.outcomes)
+    subject = acted_on and _ACTS.match(behind) and not RISK_FACTORS.search(words)
+    return ahead[-1].concept.id if _RATIO_BEHIND.match(behind) or subject else None

@@ -180,12 +180,14 @@ def _read(text: str) -> tuple[Estimate, ...]:
                 _add(found, blocked, Estimate(start, end, first.measure, value, first.unit))
     for further in _further_ratios(text):
         _add(found, blocked, further)
-    for estimate in (*find_ranges(text), *find_pairs(text)):
+    for estimate in find_ranges(text):
         _add(found, blocked, estimate)
     blocked += baselines(text)
     for worded in find_worded_numbers(text):
         _add(found, blocked, _as_estimate(worded))
     _central(text, found, blocked)
+    for estimate in find_pairs(text):
+        _add(found, blocked, estimate)
     for match in _PERCENT.finditer(text):
         if not _range_or_limit(text, match):
             for start, end, value in (*_sharing_sign(text, match), _place(match)):
@@ -397,7 +399,7 @@ _RELATIVE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE_BEHIND = re.compile(
-    rf"^\s?(?:relative )?(?:reduction|decrease|increase|lower|higher|greater) (?:in|of)?\s?(?:the )?(?:\w+ ){{0,2}}{_RELATIVE}\b",
+    rf"^\s?(?:relative )?(?:reduction|reduced|decreased?|increased?|lower|higher|greater) (?:in|of)?\s?(?:the )?(?:\w+ ){{0,2}}{_RELATIVE}\b",
     re.IGNORECASE,
 )
 
@@ -428,6 +430,7 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
             r"\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$",
             before,
         )
+        or re.match(r"\s?of (?:the )?(?:planning|prescri\w+|clinical|gross) (?:target|tumou?r|dose)", after)
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)
         or _RELATIVE_BEFORE.search(before)
         or _RELATIVE_BEHIND.match(after)

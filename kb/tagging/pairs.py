@@ -29,6 +29,11 @@ _SPREAD_PAIR = re.compile(
     rf"(?P<b>{NUMBER})\s?(?:±|\+/-)\s?[\d.]+\)?\s?(?P<b_unit>{UNITS})?(?!\w)",
     re.IGNORECASE,
 )
+# "(3.5 ± 0.9, p<0.01)".
+_WITH_SPREAD = re.compile(
+    rf"(?<![\w.,/±<>≤≥$-])(?P<a>{NUMBER})\s?(?:±|\+/-)\s?\d[\d.]*\s?(?P<unit>{UNITS})?(?!\s?(?:Gy|cGy|years|%))(?!\w)",
+    re.IGNORECASE,
+)
 _NO_RESULT = re.compile(
     r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|days?|months?|years?|grades?|levels?|than|least)\s?[=:,(]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
@@ -53,6 +58,9 @@ def find_pairs(text: str) -> list[Estimate]:
         found += [
             Estimate(match.start(side), match.end(side), measure, number(match[side]), unit) for side in sides
         ]
+    for match in _WITH_SPREAD.finditer(text):
+        if not _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+            found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
     for match in _SPREAD_PAIR.finditer(text):
         units = {unit_name(match["a_unit"]), unit_name(match["b_unit"])} - {None}
         if len(units) > 1 or _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):

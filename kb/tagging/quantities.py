@@ -79,6 +79,8 @@ def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
                 or bool(re.search(r"(?:^|_)(?:time|duration|survival)(?:_|$)", outcome.id))
                 or bool(_TIMED.search(text, max(0, named.start - 40), min(len(text), named.end + 15)))
             )
+    if estimate.measure in ("median", "mean") and unit is None:
+        return outcome.domain not in table["no_score"]["domains"] or outcome.id in table["no_score"]["but"]
     if estimate.measure == "percent" and outcome.id in table["no_share"]["outcomes"]:
         return bool(_CHANGED_BY.search(text))
     return True

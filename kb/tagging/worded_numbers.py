@@ -123,7 +123,12 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
 
 def baselines(text: str) -> list[tuple[int, int]]:
     """Return where the values that a change started from stand."""
-    return [match.span("before") for match in _CHANGE.finditer(text)]
+    listed = [
+        (m.start("values"), m.start("values") + len(first.group()))
+        for m in _SCORES.finditer(text)
+        if (first := re.match(NUMBER, m["values"])) and _starts_before(text, m)
+    ]
+    return [*(match.span("before") for match in _CHANGE.finditer(text)), *listed]
 
 
 def _changes(text: str) -> list[WordedNumber]:
@@ -226,16 +231,19 @@ _STARTS_BEFORE = re.compile(
 )
 
 
+def _starts_before(text: str, match: re.Match[str]) -> bool:
+    """Whether a list of scores starts with the one before treatment."""
+    clause = text[match.start() :].partition(";")[0]
+    return bool(_STARTS_BEFORE.search(clause) or _STARTS_BEFORE.search(text[: match.end()]))
+
+
 def _scores(text: str) -> list[WordedNumber]:
     """Scores of a scale listed by time; where the first was taken before treatment it is the baseline."""
     found = []
     for match in _SCORES.finditer(text):
         shown = re.sub(r"±\s?[\d.]+", lambda spread: " " * len(spread.group()), match["values"])
         values = list(re.finditer(NUMBER, shown))
-        clause = text[match.start() :].partition(";")[0]
-        before = len(values) > 1 and (
-            _STARTS_BEFORE.search(clause) or _STARTS_BEFORE.search(text[: match.end()])
-        )
+        before = len(values) > 1 and _starts_before(text, match)
         for one in values[1:] if before else values:
             start = match.start("values") + one.start()
             baseline = number(values[0].group()) if before else None
