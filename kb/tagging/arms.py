@@ -261,7 +261,9 @@ def pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[
         return NO_PAIR
     if len(ids) == 1:
         other = counterpart(ids[0], comparison)
-        clear = not directed or _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
+        # "Height was stable after A (p=0.28)" is A against its own start, not against B.
+        held = CONTRAST.search(scene.text) or _BOTH_ARMS.search(scene.text) or "differ" in scene.text
+        clear = held if not directed else _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
         return (ids[0], other) if other and clear else NO_PAIR
     if not ids and not directed and _BOTH_ARMS.search(scene.text):
         return comparison.main, comparison.comparator

@@ -31,13 +31,15 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if not comparison.compares:
         if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
             return None
-        if verdict.direction == "descriptive":
-            verdict = directions.of_change(replace(probe, change=way_of(scene.text)), named.concept)
+        if verdict.direction == "descriptive" and (way := way_of(_own_words(scene, p))):
+            verdict = directions.of_way(way, named.concept, verdict.reason)
         against_itself = Verdict(
             verdict.direction, f"{verdict.reason}; against before treatment, not another one"
         )
         return _worded(scene, named, (comparison.main, None), against_itself, p)
     if (alone := _against_none(scene, comparison)) is not None:
+        if _those_without_first(scene, alone):
+            verdict = directions.turned(verdict)
         return _worded(scene, named, (alone, None), verdict, p)
     directed = verdict.direction.startswith("favours")
     intervention, comparator = pair_told(scene, comparison, directed=directed)
@@ -59,7 +61,7 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
-    return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)
+    return replace(scene, text=scene.text[:end], outcomes=outcomes or scene.outcomes, treatments=treatments)
 
 
 def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Verdict:
@@ -85,6 +87,19 @@ _FROM_BASELINE = re.compile(
     r"\b(?:improv\w+|decreas\w+|reduc\w+|reliev\w+|increas\w+|worsen\w+)\b[^.;]{0,60}\b(?:after|following|at|post)",
     re.IGNORECASE,
 )
+
+
+def _own_words(scene: Scene, p: PValue) -> str:
+    """The words that a p value speaks for: those since the last p value, semicolon or turn in front of it."""
+    marks = [other.end for other in find_p_values(scene.text) if other.end <= p.start]
+    marks += [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
+    return scene.text[max([0, *marks]) : p.start]
+
+
+def _those_without_first(scene: Scene, treatment: str) -> bool:
+    """Whether "more in those without A than with A" speaks from the side of those without."""
+    places = [n for n in scene.treatments if n.concept.id == treatment]
+    return bool(places) and min(places, key=lambda n: n.start).negated
 
 
 def _against_none(scene: Scene, comparison: Comparison) -> str | None:

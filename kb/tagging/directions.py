@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.tagging.estimate import Estimate
+
 if TYPE_CHECKING:
     from kb.evidence import Direction
-    from kb.tagging.estimate import Estimate
+    from kb.tagging.estimate import Change
     from kb.vocabulary.concept import Concept
 
 SIGNIFICANCE = 0.05
@@ -109,6 +111,26 @@ def of_change(estimate: Estimate, outcome: Concept | None, *, claimed: bool = Fa
         "favours_intervention" if better else "favours_comparator",
         f"{told}, {reason}; {'better' if better else 'worse'} than at baseline, not than another treatment",
     )
+
+
+def of_way(way: Change, outcome: Concept | None, reason: str) -> Verdict:
+    """Direction of a tested change from baseline whose way the words tell, without a value."""
+    better = _changed_for_better(Estimate(0, 0, "p_only", 0.0, change=way), outcome)
+    if better is None:
+        return Verdict("descriptive", f"{reason}, but the outcome has no good or bad direction")
+    return Verdict(
+        "favours_intervention" if better else "favours_comparator",
+        f'the text tells a change ("{way}"), {reason}',
+    )
+
+
+def turned(verdict: Verdict) -> Verdict:
+    """The same verdict from the other side."""
+    other: dict[Direction, Direction] = {
+        "favours_intervention": "favours_comparator",
+        "favours_comparator": "favours_intervention",
+    }
+    return Verdict(other.get(verdict.direction, verdict.direction), verdict.reason)
 
 
 def _changed_for_better(estimate: Estimate, outcome: Concept | None) -> bool | None:

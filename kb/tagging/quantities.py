@@ -45,16 +45,19 @@ def event_of(outcome: str) -> str | None:
     return event
 
 
-def in_time(outcome: str) -> str | None:
-    """Return what a length of time is on this outcome, where it is another one: days of hospitalisation are a stay.
+def in_time(outcome: str, words: str) -> str | None:
+    """Return what a length of time is on this outcome by the words around it: days of hospitalisation are a stay.
 
     Examples
     --------
-    >>> in_time("hospitalisation")
-    'length_of_stay'
+    >>> in_time("hospitalisation", "hospitalisation was 7 days"), in_time("ambulation", "earlier ambulation (34 h)")
+    ('length_of_stay', 'time_to_mobilisation')
     """
-    found: str | None = _table()["in_time"].get(outcome)
-    return found
+    for rule in _table()["in_time"]:
+        if rule["outcome"] == outcome and re.search(rule["words"], words, re.IGNORECASE):
+            found: str = rule["becomes"]
+            return found
+    return None
 
 
 def is_time(unit: str | None) -> bool:
@@ -66,7 +69,7 @@ def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
     """Return whether `estimate` can be a result on the outcome `named`, by its unit: no 520 mL of pain."""
     outcome, unit, table = named.concept, estimate.unit, _table()
     if estimate.measure in ("median", "mean", "md") and unit:
-        if is_time(unit) and outcome.id in table["in_time"]:
+        if is_time(unit) and any(rule["outcome"] == outcome.id for rule in table["in_time"]):
             return True
         for kind in ("volumes", "clock"):
             if unit in table[kind]["units"]:

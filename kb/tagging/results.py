@@ -158,7 +158,7 @@ def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> It
     for count in find_counts(scene):
         counted = Estimate(count.place, count.place, "count", float(count.number))
         months = months_of(scene, [counted])[0]
-        told = _told_by_number(count.outcome.concept, counted, months, vocabulary)
+        told = _told_by_number(count.outcome.concept, counted, months, vocabulary, "")
         intervention, comparator = arms_of(scene, [counted], comparison, vocabulary)[0]
         yield Finding(
             span=scene.sentence.span(),
@@ -248,7 +248,8 @@ def _group_findings(
             outcome = vocabulary.concepts.get(meant)
         if measure is None or (outcome is None and estimate.measure not in CONTRASTS):
             continue
-        told = _told_by_number(outcome, estimate, months[index], vocabulary)
+        words = scene.text[max(0, named.start - 60) : named.end + 60] if named else ""
+        told = _told_by_number(outcome, estimate, months[index], vocabulary, words)
         intervention, comparator = arms[index]
         if intervention in NOTHING_DONE and comparator is None:
             intervention = None
@@ -289,16 +290,19 @@ _MORTALITY_AT = {
 
 
 def _told_by_number(
-    outcome: Concept | None, estimate: Estimate, months: float | None, vocabulary: Vocabulary
+    outcome: Concept | None, estimate: Estimate, months: float | None, vocabulary: Vocabulary, words: str
 ) -> Concept | None:
-    """The outcome that measure, unit or time make precise: a cost per QALY, a sensitivity, mortality at 90 days."""
+    """The outcome that measure, unit or time make precise: a cost per QALY, a sensitivity, mortality at 90 days.
+
+    `words` are those around the outcome's name.
+    """
     meant: str | None = None
     if estimate.measure in ("sensitivity", "specificity"):
         meant = estimate.measure
     elif estimate.unit and estimate.unit.endswith("per QALY"):
         meant = "incremental_cost_effectiveness_ratio"
     elif outcome and is_time(estimate.unit):
-        meant = in_time(outcome.id)
+        meant = in_time(outcome.id, words)
     elif outcome and estimate.measure == "percent" and event_of(outcome.id):
         meant = event_of(outcome.id)
     elif outcome and outcome.id in ("mortality", *_MORTALITY_AT.values()):
