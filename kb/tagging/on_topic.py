@@ -39,6 +39,7 @@ _SPINE_LOOK = (
         "sacr",
     ),
     *("cauda", "corpectom", "kyphoplast", "mscc", "mescc", "katagiri", "tokuhashi", "oswestry", "pedicle"),
+    *("cord dysfunc", "cord injur", "parapleg", "parapares", "lumbar"),
 )
 _CANCER_LOOK = (
     *("metasta", "cancer", "malignan", "neoplas", "tumor", "tumour", "oncolog", "carcinom", "mscc", "mescc"),

@@ -60,6 +60,44 @@ def test_the_broad_strategy_leaves_plain_degenerative_disease_out() -> None:
     assert not matches(parse(load_strategies()[0].query), searchable(other))
 
 
+# What reviews say they searched with: a title made of each term has to be found, and the review has to be named.
+PUBLISHED = [
+    ("broad", "39739070", "Spinal metastases"),
+    ("broad", "39739070", "Spine, metastatic"),
+    ("broad", "35860387", "Metastatic epidural spinal cord compression"),
+    ("broad", "35860387", "Vertebral compression fracture in cancer"),
+    ("broad", "27488297", "Spinal neoplasm"),
+    ("broad", "39899191", "Metastatic vertebral tumors"),
+    ("burden", "35860387", "Epidemiology of spinal metastases"),
+    ("burden", "35860387", "Prevalence of spinal metastases"),
+    ("burden", "35860387", "Global burden of disease: spinal metastases"),
+    ("burden", "35860387", "Cost of disease: spinal metastases"),
+    ("burden", "39899191", "Quality of life and spine metastases"),
+    ("decision_making", "27488297", "Spinal instability in spinal neoplasm"),
+    ("decision_making", "27488297", "Spinal instability neoplastic score"),
+    ("prognostic_tools", "39899191", "Outcome prediction in metastatic vertebral tumors"),
+    ("prognostic_tools", "39899191", "Prognoses of metastatic vertebral tumors"),
+    ("prognostic_tools", "39899191", "Spine metastases and life expectancy"),
+    ("prediction_models", "39899191", "Outcome prediction in metastatic vertebral tumors"),
+    ("radiation_therapy", "39739070", "Radiation therapy of spine metastases"),
+    ("radiation_therapy", "39739070", "External beam treatment of spine metastases"),
+    ("sbrt", "39739070", "Radiosurgery of spinal metastases"),
+    ("sbrt", "39739070", "Stereotactic body radiation therapy of spinal metastases"),
+]
+
+
+@pytest.mark.parametrize(("name", "review", "title"), PUBLISHED)
+def test_what_a_published_search_names_is_found(name: str, review: str, title: str) -> None:
+    strategy = next(strategy for strategy in load_strategies() if strategy.name == name)
+    assert review in strategy.modelled_on
+    assert matches(parse(strategy.query), searchable(Record("90000602", title)))
+
+
+def test_a_review_is_named_only_where_the_rationale_says_what_was_followed() -> None:
+    for strategy in load_strategies():
+        assert all(pmid in strategy.rationale for pmid in strategy.modelled_on), strategy.name
+
+
 def test_a_strategy_is_read(tmp_path: Path) -> None:
     (strategy,) = load_strategies(folder(tmp_path, mine=GOOD))
     assert strategy.name == "mine"

@@ -48,6 +48,15 @@ OURS = [
         "Skeletal-related events were fracture and cord compression.",
     ),
     paper("A case from the tropics", "An old man could not walk.", SECONDARY),
+    paper(
+        "",
+        "Spinal cord compression is a grave complication of advanced prostate cancer. Some patients could walk again.",
+    ),
+    paper("Telling osteoporotic from neoplastic vertebral fractures"),
+    paper("Rehabilitation after nontraumatic spinal cord dysfunction due to tumours"),
+    paper("Metastatic paraplegia: who gains from training?"),
+    paper("Cage failure after surgery of thoracic and lumbar tumours"),
+    paper("Spinal metastases and multiple myeloma: a guideline"),
 ]
 
 OTHERS = [
@@ -70,6 +79,21 @@ OTHERS = [
     (paper("Robots in spine surgery", "One of many uses is tumour surgery of the spine."), NOT_NAMED),
     (
         paper("Lymphoma of the epidural space", "Cord compression by lymphoma was relieved."),
+        "lymphoma or myeloma",
+    ),
+    (
+        paper(
+            "Epidural spinal cord compression by multiple myeloma",
+            "Cord compression by epidural myeloma was irradiated.",
+        ),
+        "lymphoma or myeloma",
+    ),
+    (
+        paper(
+            "",
+            "Patients with a hematological malignancy in the epidural space were seen. Spinal cord compression was "
+            "found in some. The tumour grew in the spine. Malignant cells lay in the vertebrae.",
+        ),
         "lymphoma or myeloma",
     ),
     (paper("Statins after a stroke"), NO_CANCER),
