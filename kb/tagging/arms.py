@@ -237,6 +237,7 @@ _BOTH_ARMS = re.compile(
     r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
     re.IGNORECASE,
 )
+_TOLD_APART = re.compile(r"\bdiffer|\bin the (?:[\w-]+ ){1,3}(?:group|arm|cohort)\b", re.IGNORECASE)
 NO_PAIR = (None, None)
 
 
@@ -262,7 +263,7 @@ def pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[
     if len(ids) == 1:
         other = counterpart(ids[0], comparison)
         # "Height was stable after A (p=0.28)" is A against its own start, not against B.
-        held = CONTRAST.search(scene.text) or _BOTH_ARMS.search(scene.text) or "differ" in scene.text
+        held = CONTRAST.search(scene.text) or _BOTH_ARMS.search(scene.text) or _TOLD_APART.search(scene.text)
         clear = held if not directed else _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
         return (ids[0], other) if other and clear else NO_PAIR
     if not ids and not directed and _BOTH_ARMS.search(scene.text):

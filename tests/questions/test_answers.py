@@ -255,7 +255,8 @@ def test_what_the_patients_suffer_from_comes_first_and_cost_last(sample: Databas
 def test_operate_or_irradiate_finds_the_graded_trial(sample: Database) -> None:
     found = ask(sample, "Should I operate or irradiate a patient with cord compression who cannot walk?")
     assert "16112300" in {cited.pmid for cited in found.sentences[0].citations}
-    assert found.claims[0].grade == "B"
+    # The trial favours surgery, the matched pairs of 20606090 show no difference: one grade below the trial's own.
+    assert (found.claims[0].grade, found.claims[0].consistency) == ("C", "conflicting")
 
 
 def test_a_question_of_hours_finds_the_papers_that_name_them(sample: Database) -> None:
