@@ -435,7 +435,7 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
         or _RELATIVE_BEFORE.search(before)
         or _RELATIVE_BEHIND.match(after)
         or re.search(
-            r"\b(?:groups?|classes|categories) (?:included|comprised|contained|consisted of)\b[^.;]{0,40}$",
+            r"\b(?:[Gg]roups?|[Cc]lasses|[Cc]ategories)\b[^.;%]{0,30}\b(?:included|comprised|contained|consisted of)\b[^.;]{0,40}$",
             before,
         )
     )

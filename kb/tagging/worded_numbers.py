@@ -123,11 +123,12 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
 
 def baselines(text: str) -> list[tuple[int, int]]:
     """Return where the values that a change started from stand."""
-    listed = [
-        (m.start("values"), m.start("values") + len(first.group()))
-        for m in _SCORES.finditer(text)
-        if (first := re.match(NUMBER, m["values"])) and _starts_before(text, m)
-    ]
+    listed = []
+    for match in _SCORES.finditer(text):
+        values = list(re.finditer(NUMBER, _without_spreads(match["values"])))
+        if len(values) > 1 and _starts_before(text, match):
+            start = match.start("values")
+            listed.append((start + values[0].start(), start + values[0].end()))
     return [*(match.span("before") for match in _CHANGE.finditer(text)), *listed]
 
 
@@ -231,6 +232,11 @@ _STARTS_BEFORE = re.compile(
 )
 
 
+def _without_spreads(text: str) -> str:
+    """The text with its "± 1.2" blanked, offsets unchanged."""
+    return re.sub(r"(?:±|\+/-)\s?[\d.]+", lambda spread: " " * len(spread.group()), text)
+
+
 def _starts_before(text: str, match: re.Match[str]) -> bool:
     """Whether a list of scores starts with the one before treatment."""
     clause = text[match.start() :].partition(";")[0]
@@ -241,17 +247,19 @@ def _scores(text: str) -> list[WordedNumber]:
     """Scores of a scale listed by time; where the first was taken before treatment it is the baseline."""
     found = []
     for match in _SCORES.finditer(text):
-        shown = re.sub(r"±\s?[\d.]+", lambda spread: " " * len(spread.group()), match["values"])
-        values = list(re.finditer(NUMBER, shown))
+        values = list(re.finditer(NUMBER, _without_spreads(match["values"])))
+        ahead = text[max(0, match.start() - 40) : match.start("values")].rpartition(";")[2]
+        measure = "median" if re.search(r"\bmedian\b", ahead, re.IGNORECASE) else "mean"
         before = len(values) > 1 and _starts_before(text, match)
         for one in values[1:] if before else values:
             start = match.start("values") + one.start()
             baseline = number(values[0].group()) if before else None
-            found.append(
-                WordedNumber(start, start + len(one.group()), "mean", number(one.group()), None, baseline)
-            )
-        for start, end in _second_arm(text, match):
-            found.append(WordedNumber(start, end, "mean", number(text[start:end]), None))
+            place = (start, start + len(one.group()))
+            found.append(WordedNumber(*place, measure, number(one.group()), None, baseline))
+        found += [
+            WordedNumber(start, end, measure, number(text[start:end]), None)
+            for start, end in _second_arm(text, match)
+        ]
     return found
 
 

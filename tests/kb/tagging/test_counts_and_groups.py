@@ -1,0 +1,116 @@
+"""Counts without a percentage, what a unit can be about, and groups called by letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.tagging.test_findings import CEBRT, EMBOLISATION, EMBOLISED, SBRT, SERIES, TRIAL, findings
+
+COUNTS = [
+    ("Two wound infections occurred.", [("surgical_site_infection", 2, None)]),
+    ("One patient experienced radiation myelopathy.", [("radiation_myelopathy", 1, None)]),
+    ("Cement leakage was seen in 4 of 30 patients.", [("cement_leakage", 4, 30)]),
+    ("Eleven of 58 patients died within 2 months.", [("mortality", 11, 58)]),
+    ("There were no wound complications.", [("wound_complication", 0, None)]),
+    # A count beside its percentage is read as the percentage.
+    ("Wound infection was seen in 4 patients (12%).", []),
+    # What patients had before, what others are counted among, and numbers that count something else.
+    ("Twelve patients presented with a pathological fracture.", []),
+    ("Of 16 local failures most came early.", []),
+    ("The other 63 vertebrae had no fracture.", []),
+    ("Grade 3 toxicity was rare.", []),
+    ("Seventy-four percent of patients had a readmission.", []),
+    ("More than half sustained one or more complications.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), COUNTS)
+def test_bad_events_counted(sentence: str, expected: list[tuple[str, float, int | None]]) -> None:
+    read = [(f.outcome, f.value, f.n) for f in findings(SERIES, sentence) if f.measure == "count"]
+    assert read == expected
+
+
+ABOUT = [
+    # Five days are no pain, 520 mL no survival: the number belongs to what can be measured so.
+    ("Pain relief was good and mean blood loss was 520 mL.", [("blood_loss", 520)]),
+    ("Complications were rare and the median length of stay was 5 days.", [("length_of_stay", 5)]),
+    ("Median survival of patients who regained ambulation was 16 months.", [("overall_survival", 16)]),
+    # A share cannot be of a time: it is of the event.
+    ("Mortality within 1 year was 56%.", [("one_year_mortality", 56)]),
+    # The words around tell which time it is.
+    ("Patients remained ambulatory for longer, for a median of 122 days.", [("ambulation_duration", 122)]),
+    ("Median hospitalization was 7 days.", [("length_of_stay", 7)]),
+    # Each value's own words.
+    ("The Frankel grade improved in 35%, worsened in 8%.",
+     [("neurological_improvement", 35), ("neurological_deterioration", 8)]),
+    ("Overall survival was worse, 40% at 1 year.", [("overall_survival", 40)]),
+    ("Complete or partial pain response was seen in 79%.", [("pain_response", 79)]),
+    ("A 77% reduction in opioid use followed.", [("opioid_use", 77)]),
+    ("Complications occurred in 31%, with 21% considered major.", [("complication", 31), ("major_complication", 21)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ABOUT)
+def test_what_a_number_is_about(sentence: str, expected: list[tuple[str, float]]) -> None:
+    assert [(f.outcome, f.value) for f in findings(SERIES, sentence)] == expected
+
+
+LETTERED = (
+    "Preoperative embolization before surgery for hypervascular spinal metastases",
+    "We retrospectively compared 18 patients with embolization (E) and 34 without it, NE (non-embolization).",
+)
+
+
+def test_arms_called_by_letters() -> None:
+    read = findings(
+        LETTERED, "Blood loss was 1988 mL in the NE group and 1095 mL in the E group (P = 0.042)."
+    )
+    assert [(f.intervention, f.comparator, f.value, f.direction) for f in read] == [
+        (None, EMBOLISATION, 1988, "favours_comparator"),
+        (EMBOLISATION, None, 1095, "favours_intervention"),
+    ]
+
+
+def test_the_side_without_comes_first_and_is_worse() -> None:
+    (read,) = findings(
+        LETTERED, "Transfusion was more frequent in the NE group than in the E group (P = 0.01)."
+    )
+    assert (read.intervention, read.direction) == (EMBOLISATION, "favours_intervention")
+
+
+def test_values_without_arms_follow_the_order_of_the_sentence_before() -> None:
+    told = "Local control was 90% after SBRT and 70% after conventional radiotherapy (p=0.01)."
+    read = findings(TRIAL, f"{told} Pain response was 61% and 40% (p=0.03).")
+    assert [(f.intervention, f.comparator, f.value) for f in read if f.outcome == "pain_response"] == [
+        (SBRT, CEBRT, 61),
+        (CEBRT, SBRT, 40),
+    ]
+
+
+def test_the_order_of_arms_is_not_taken_for_other_groups_of_patients() -> None:
+    told = "Local control was 90% after SBRT and 70% after conventional radiotherapy (p=0.01)."
+    read = findings(
+        TRIAL, f"{told} Pain response was 61% and 40% in patients who were older or younger (p=0.03)."
+    )
+    assert all(f.intervention is None for f in read if f.outcome == "pain_response")
+
+
+def test_no_arm_without_treatment_is_inferred_for_other_groups() -> None:
+    sentence = "Survival of patients who were ambulatory after embolization was better than for those who were not ambulatory (63% vs. 4%, p < 0.001)."
+    assert all(not f.direction.startswith("favours") for f in findings(EMBOLISED, sentence))
+
+
+def test_a_treatment_tested_as_a_factor_has_a_direction() -> None:
+    (read,) = findings(
+        SERIES,
+        "On multivariate analysis, postoperative radiotherapy (HR 0.40, p=0.01) predicted local failure.",
+    )
+    assert (read.intervention, read.outcome, read.direction) == (
+        "postoperative_radiotherapy",
+        "local_failure",
+        "favours_intervention",
+    )
+
+
+def test_a_p_value_of_one_arm_against_its_own_start_is_no_comparison() -> None:
+    assert findings(TRIAL, "Pain was unchanged after SBRT (p=0.28).") == ()

@@ -1,0 +1,154 @@
+"""Values held against each other, ranges, changes from baseline and counts, in the forms abstracts print them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.tagging.changes import way_of
+from kb.tagging.estimates import find_estimates
+from kb.tagging.pairs import find_pairs
+from kb.tagging.printed_numbers import plain
+from kb.tagging.ranges import find_ranges
+
+PAIRS = [
+    ("The operation was shorter (166 vs. 232 min, P = 0.004).", [("mean", 166, "minutes"), ("mean", 232, "minutes")]),
+    ("Bleeding was less (120 vs 478 mL; p < .001).", [("mean", 120, "mL"), ("mean", 478, "mL")]),
+    ("Survival was longer (median 12.0 vs. 6.0 months, P = 0.09).", [("median", 12, "months"), ("median", 6, "months")]),
+    ("Blood loss (1216(827, 1709) mL vs 1561(1146, 2019) mL, p = 0.012)", [("median", 1216, "mL"), ("median", 1561, "mL")]),
+    ("Time to progression was longer (249 v 168 days; P = .02).", [("mean", 249, "days"), ("mean", 168, "days")]),
+    ("Scores were 2.26+/-1.05 and 5.41+/-0.94, respectively.", [("mean", 2.26, None), ("mean", 5.41, None)]),
+    ("Events were fewer (0.23 vs. 0.51 vs. 0.90; P < 0.05).", [("mean", 0.23, None), ("mean", 0.51, None), ("mean", 0.9, None)]),
+    ("Scores fell at four weeks (3.5 ± 0.9, p<0.01).", [("mean", 3.5, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PAIRS)
+def test_values_that_versus_holds_against_each_other(
+    text: str, expected: list[tuple[str, float, str | None]]
+) -> None:
+    read = sorted({(e.start, e.measure, e.value, e.unit) for e in find_pairs(plain(text))})
+    assert [(measure, value, unit) for _, measure, value, unit in read] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mean age was 61 vs 66 years.",
+        "Doses of 8 vs 20 Gy were given.",
+        "Pain flare came on days 2 to 5 versus 73% later.",
+        "Grade 2 vs 3 compression was compared.",
+        "Of 20 vs 24 patients none failed.",
+        "The mean age was 61.2 ± 9.4 years.",
+    ],
+)
+def test_what_versus_holds_against_each_other_without_a_result(text: str) -> None:
+    assert find_pairs(plain(text)) == []
+
+
+RANGES = [
+    ("Local control ranged from 80% to 95%.", [("percent", 80), ("percent", 95)]),
+    ("Pain flare ranged from 2 to 44% for A and 10 to 68% in B.",
+     [("percent", 2), ("percent", 44), ("percent", 10), ("percent", 68)]),
+    ("Kappa ranged from 0.87 (95% CI 0.79-0.95) to 0.95 (95% CI 0.90-0.99).", [("kappa", 0.87), ("kappa", 0.95)]),
+    ("Median survival ranged from 8 to 30.4 months.", [("median", 8), ("median", 30.4)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RANGES)
+def test_both_ends_of_a_range_are_results(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(e.measure, e.value) for e in find_ranges(plain(text))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ages ranged from 40 to 77 years.",
+        "Doses ranged from 8 to 30 Gy.",
+        "Follow-up ranged from 3 to 15 months.",
+        "Bleeding was 610 mL (range 150 to 1400 mL).",
+    ],
+)
+def test_what_ranges_without_being_a_result(text: str) -> None:
+    assert find_ranges(plain(text)) == []
+
+
+CHANGES = [
+    # The value before treatment gives way to the one after it.
+    ("The median VAS was 8 before surgery and 3.5 after surgery (p<0.001).", [("median", 3.5, 8, None)]),
+    ("The mean score was 49 at baseline and 42 at 3 months.", [("mean", 42, 49, None)]),
+    ("A median pre-procedure VAS of 8 and a median post-procedure VAS of 3.5 were found.", [("median", 3.5, 8, None)]),
+    ("VAS scores were 7.7±0.3 and 2.7±0.2 before and three months after surgery.", [("mean", 2.7, 7.7, None)]),
+    ("The mean EQ-5D score rose from 0.09 ± 0.4 at entry to 0.66 ± 0.3 at 1 month and 0.75 ± 0.3 at 3 months.",
+     [("mean", 0.66, 0.09, None), ("mean", 0.75, 0.09, None)]),
+    # The value is itself a change.
+    ("The mean decrease in pain from baseline to 1-month follow-up was 26.9.", [("mean", 26.9, None, "less")]),
+    ("The VAS score fell by 66 ± 8.2 (A), 35 ± 10.5 (B) and 38 ± 20.5 (C).",
+     [("mean", 66, None, "less"), ("mean", 35, None, "less"), ("mean", 38, None, "less")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CHANGES)
+def test_changes_from_baseline(
+    text: str, expected: list[tuple[str, float, float | None, str | None]]
+) -> None:
+    read = find_estimates(plain(text))
+    assert [(e.measure, e.value, e.changed_from, e.change) for e in read] == expected
+
+
+NO_SHARES = [
+    "Zoledronic acid reduced the risk of an event by 61%.",
+    "A score of 3 gave an 89% reduction in mortality.",
+    "Patients had a 42% reduced risk of an event.",
+    "Groups A, B and C included 24%, 57% and 19% of patients.",
+    "The minimum dose to 90% of the planning target volume was lower.",
+]
+
+
+@pytest.mark.parametrize("text", NO_SHARES)
+def test_percentages_that_are_no_share_of_patients(text: str) -> None:
+    assert [e for e in find_estimates(plain(text)) if e.measure == "percent"] == []
+
+
+def test_a_measure_named_once_holds_for_the_ratios_behind_it() -> None:
+    text = "Factors were male sex (odds ratio, 2.50 [95% CI, 1.45-4.31]), emergency (1.80 [1.11-2.92]), and growth (3.83 [2.49-5.90])."
+    read = [(e.measure, e.value, e.ci_low, e.ci_high) for e in find_estimates(plain(text))]
+    assert read == [("or", 2.5, 1.45, 4.31), ("or", 1.8, 1.11, 2.92), ("or", 3.83, 2.49, 5.9)]
+
+
+def test_the_group_that_others_are_held_against_has_no_ratio() -> None:
+    read = find_estimates(
+        "Failure was rarer with the high dose (HR = 0.12, p = 0.04) than with the low dose (HR = 1)."
+    )
+    assert [(e.measure, e.value) for e in read if e.measure == "hr"] == [("hr", 0.12)]
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        ("pain decreased", "less"),
+        ("scores increased", "more"),
+        ("quality of life improved", "better"),
+        ("function worsened", "worse"),
+        ("it rose and then fell", None),
+        ("it was measured", None),
+    ],
+)
+def test_which_way_something_changed(words: str, way: str | None) -> None:
+    assert way_of(words) == way
+
+
+@given(
+    st.decimals(min_value=0, max_value=999, places=1),
+    st.decimals(min_value=0, max_value=999, places=1),
+    st.sampled_from(["vs.", "vs", "versus"]),
+    st.sampled_from(["mL", "min", "days", "months"]),
+)
+def test_any_two_values_with_one_unit_are_both_read(one: object, two: object, word: str, unit: str) -> None:
+    text = f"It was lower ({one} {word} {two} {unit}; p = 0.01)."
+    assert [e.value for e in find_pairs(text)] == [float(str(one)), float(str(two))]
+    assert all(
+        text[e.start : e.start + len(str(v))] == str(v)
+        for e, v in zip(find_pairs(text), (one, two), strict=True)
+    )
