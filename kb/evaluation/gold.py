@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.evaluation.labels import with_listed
 from kb.evaluation.pairing import pair_rows
 from kb.evaluation.scores import Figure, Tally, of_sets, share, three_figures
 
@@ -67,8 +68,9 @@ def score(
 ) -> tuple[list[Figure], list[Fault]]:
     """Return the figures of all tasks and the errors behind them."""
     marks = Marks()
+    names = {form.lower(): concept.id for concept in vocabulary.concepts.values() for form in concept.forms}
     for extraction, labels in pairs:
-        _mark(extraction, labels, vocabulary, marks)
+        _mark(extraction, with_listed(labels, names), vocabulary, marks)
     return _figures(marks.tallies), marks.faults
 
 

@@ -6,7 +6,7 @@ The form is described in the labelling guideline; a line that breaks it is refus
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from kb.errors import BadLabels
@@ -154,6 +154,41 @@ def _one_of(value: Any, words: tuple[str, ...], name: str) -> str | None:
     if value is not None and value not in words:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(words)}")
     return value  # type: ignore[no-any-return]
+
+
+def with_listed(labels: Labels, names: Mapping[str, str]) -> Labels:
+    """Return the labels with each "unlisted" name that the vocabulary has taken up since put as its concept.
+
+    `names` maps what the vocabulary calls its concepts, in lower case, to their ids.
+    """
+
+    def listed(concept: str | None) -> str | None:
+        if concept is None or not concept.startswith(UNLISTED):
+            return concept
+        return names.get(concept.removeprefix(UNLISTED).strip().lower(), concept)
+
+    def named(rows: tuple[NamedLabel, ...]) -> tuple[NamedLabel, ...]:
+        return tuple(NamedLabel(listed(row.concept) or row.concept, row.role) for row in rows)
+
+    findings = tuple(
+        replace(
+            row,
+            intervention=listed(row.intervention),
+            comparator=listed(row.comparator),
+            outcome=listed(row.outcome),
+        )
+        for row in labels.findings
+    )
+    return replace(
+        labels,
+        interventions=named(labels.interventions),
+        tools=named(labels.tools),
+        outcomes=tuple(dict.fromkeys(listed(outcome) or outcome for outcome in labels.outcomes)),
+        findings=findings,
+        tool_performance=tuple(
+            replace(row, tool=listed(row.tool) or row.tool) for row in labels.tool_performance
+        ),
+    )
 
 
 def unknown_concepts(labels: Labels, known: Iterable[str]) -> list[str]:

@@ -93,6 +93,16 @@ def test_an_unlisted_concept_can_only_be_missed() -> None:
     assert figures(extraction(), wanted)["interventions", "recall"] == 0
 
 
+def test_an_unlisted_name_that_the_vocabulary_took_up_since_counts_as_the_concept() -> None:
+    found = extraction(findings=(finding(outcome="bone_survival", value=57.0),))
+    row = {"intervention": SBRT, "outcome": "unlisted:bone survival", "measure": "percent", "value": 57}
+    wanted = labels(findings=[row | {"direction": "descriptive"}])
+    figures, faults = score([(found, wanted)], load_vocabulary())
+    assert not [fault for fault in faults if fault.task == "finding outcome"]
+    (right,) = [f for f in figures if f.task == "outcome of found values"]
+    assert right.value == 1.0
+
+
 @pytest.mark.parametrize(("patients", "precision", "recall"), [(40, 1, 1), (41, 0, 0), (None, 0, None)])
 def test_a_number_of_patients_is_right_to_the_digit(
     patients: int | None, precision: float, recall: float | None
