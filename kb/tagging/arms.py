@@ -142,7 +142,7 @@ def _distinct(
     scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
 ) -> list[str]:
     """The study's treatments named around a group of values, each once, in order."""
-    known = comparison.salient | {*comparison.studied[:4], *comparison.comparators}
+    known = comparison.salient or {*comparison.studied[:4], *comparison.comparators}
     first, last = group[0].start, group[-1].end
     clause_start, clause_end = clause_of(scene.text, first, last)
     here = [

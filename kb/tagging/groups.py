@@ -128,7 +128,7 @@ def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Name
     labels: dict[str, Named] = {}
     for sentence in article.sentences:
         for named in sentence.of_kind("intervention"):
-            surface = sentence.text[named.start : named.end].lower()
+            surface = sentence.text[named.start : named.end].lower().split()[-1]
             if _NON + surface.upper() in labels or not re.fullmatch(r"[a-z]{3,}", surface):
                 continue
             denied = replace(named, negated=True)
@@ -217,10 +217,26 @@ def named_groups(
     main = vocabulary.concepts[comparison.main]
     yield from _where(_DID_WITHOUT, sentence.text, main, negated=True)
     yield from _where(_EXPERIMENTAL, sentence.text, main)
+    if (both := _combination(comparison)) is not None:
+        yield from _where(_COMBINED, sentence.text, vocabulary.concepts[both])
     if comparison.comparator:
         yield from _where(_CONTROL, sentence.text, vocabulary.concepts[comparison.comparator])
     else:  # held against going without: the controls did without
         yield from _where(_CONTROL, sentence.text, main, negated=True)
+
+
+# "The combined-treatment group": the arm whose treatment joins two.
+_COMBINED = re.compile(
+    r"\b(?:combined|combination)(?:[- ](?:treatment|therapy|modality))? (?:groups?|arms?|cohorts?)\b",
+    re.IGNORECASE,
+)
+
+
+def _combination(comparison: Comparison) -> str | None:
+    """The arm that joins two treatments, where one of the two does."""
+    sides = [side for side in (comparison.main, comparison.comparator) if side]
+    joined = [side for side in sides if "_plus_" in side or "_with_" in side]
+    return joined[0] if len(joined) == 1 else None
 
 
 def _where(

@@ -231,6 +231,8 @@ def as_told(
         return vocabulary.concepts.get("pain_response", outcome)
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
+    if group[place].changed_from is not None:
+        return outcome  # "fell from 84% to 24%": both are shares of the outcome itself
     if outcome.polarity != "higher_is_better" and _FREE_OF.search(
         scene.text, max(0, named.start - 25), named.start
     ):
