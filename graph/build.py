@@ -65,7 +65,7 @@ def _scope(db: Database) -> dict[str, Any]:
         "name": "SpineMets KB",
         "rests_on": f"{scope['records_counted']} of {scope['records']} records count as evidence here",
         "sample_note": SAMPLE_NOTE,
-        "levels_note": "Levels and grades are pre-filled by rule until a reviewer signs them.",
+        "levels_note": "Levels and grades are pre-filled by rule; a signed grade stands beside the pre-filled one.",
         "records_changed_since_claims": behind,
         **scope,
     }

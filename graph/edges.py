@@ -206,13 +206,15 @@ def _claim_edges(db: Database) -> Iterator[Edge]:
     """Claims with their grade: one edge a claim, from its subject to its outcome."""
     columns = (
         *("comparator", "population", "grade", "consistency", "studies", "favours_intervention"),
-        *("favours_comparator", "no_difference", "descriptive", "level", "patients"),
+        *("favours_comparator", "no_difference", "descriptive", "better_than_before", "worse_than_before"),
+        *("level", "patients", "signed_grade", "signed_by", "signed_on", "signature_state"),
     )
     rows = db.execute(
         "SELECT k.key, k.subject_kind, k.subject, k.outcome, k.comparator, k.population, k.grade, k.consistency,"
-        " k.studies, k.favours_intervention, k.favours_comparator, k.no_difference, k.descriptive, k.best_level,"
-        " k.patients, e.evidence, e.pmid, r.year FROM claims k JOIN claim_evidence e ON e.claim = k.key"
-        " JOIN records r ON r.pmid = e.pmid WHERE k.outcome IS NOT NULL ORDER BY k.key, e.evidence"
+        " k.studies, k.favours_intervention, k.favours_comparator, k.no_difference, k.descriptive,"
+        " k.better_than_before, k.worse_than_before, k.best_level, k.patients, g.signed_grade, g.signed_by, g.signed_on,"
+        " g.signature_state, e.evidence, e.pmid, r.year FROM claims k JOIN claim_evidence e ON e.claim = k.key"
+        " JOIN records r ON r.pmid = e.pmid LEFT JOIN signed_grades g ON g.claim = k.key WHERE k.outcome IS NOT NULL ORDER BY k.key, e.evidence"
     )
     for claim, group in groupby(rows, key=lambda row: row[0]):
         evidence = list(group)

@@ -16,6 +16,7 @@ import networkx
 from graph.answers import Answer, Row, answer, best, label, place, sorted_pmids
 
 _NUMBERS = ("measure", "value", "unit", "ci_low", "ci_high", "p_relation", "p", "n", "timepoint_months")
+_SIGNED = ("signed_grade", "signed_by", "signed_on", "signature_state")
 
 
 def with_narrower(graph: networkx.MultiDiGraph[str], node: str) -> set[str]:
@@ -323,12 +324,15 @@ def _claim_row(
         "outcome": label(graph, outcome),
         "population": label(graph, f"condition:{population}") if population else None,
         "grade": edge.get("grade"),
+        **{name: edge.get(name) for name in _SIGNED},
         "consistency": edge["consistency"],
         "studies": edge["studies"],
         "favours_subject": edge[better],
         "favours_comparator": edge[worse],
         "no_difference": edge["no_difference"],
         "descriptive": edge["descriptive"],
+        "better_than_before": edge["better_than_before"],
+        "worse_than_before": edge["worse_than_before"],
         "patients": edge.get("patients"),
         "level": edge.get("level"),
         "year": edge.get("year"),

@@ -47,6 +47,7 @@ _CONCEPTS: Mapping[str, tuple[Kind, ...]] = {
     "end": (),
 }
 _MOST_PMIDS = 12
+_SIGNED = ("signed_grade", "signed_by", "signed_on", "signature_state")
 
 
 def ask_graph(database: Path, name: str, *, as_json: bool, **values: Any) -> str:
@@ -98,9 +99,10 @@ def as_text(answered: Answer) -> str:
 
 def _line(row: Mapping[str, Any]) -> str:
     """One row: level or grade first, then what is known, then the PMIDs."""
-    skipped = {"what", "pmids", "claim", "evidence_key", "level", "grade", "by_year"}
+    skipped = {"what", "pmids", "claim", "evidence_key", "level", "grade", "by_year", *_SIGNED}
     head = [f"level {row['level']}"] if row.get("level") else []
     head += [f"grade {row['grade']}: {grade_words(row['grade'])} (pre-filled)"] if row.get("grade") else []
+    head += [_signed(row)] if row.get("signed_grade") else []
     said = [
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in row.items()
@@ -113,6 +115,11 @@ def _line(row: Mapping[str, Any]) -> str:
     cited = f" [PMID {', '.join(pmids[:_MOST_PMIDS])}{more}]" if pmids else ""
     opening = f"{row['what']} ({', '.join(head)})" if head else str(row["what"])
     return f"{opening}: {'; '.join(said)}{cited}"
+
+
+def _signed(row: Mapping[str, Any]) -> str:
+    stale = "" if row["signature_state"] == "in force" else ", OUT OF DATE"
+    return f"signed as {row['signed_grade']} by {row['signed_by']} on {row['signed_on']}{stale}"
 
 
 def _value(value: Any) -> str:
