@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+
+from kb.grading.signatures import signatures
 
 Row = dict[str, Any]
 COUNTS = "NOT r.retracted AND NOT r.deleted AND s.on_topic"
@@ -37,9 +40,10 @@ _FINDING = (
 )
 _FIGURE = f"SELECT f.*, {_ITS_PAPER} FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
 _CLAIM = (
-    "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
+    "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label,"
+    " g.signed_grade, g.signed_by, g.signed_on, g.signature_state FROM claims k"
     " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"
-    " LEFT JOIN concepts o ON o.id = k.outcome"
+    " LEFT JOIN concepts o ON o.id = k.outcome LEFT JOIN signed_grades g ON g.claim = k.key"
 )
 _CLAIM_OF_POPULATION = _CLAIM.replace("k.*,", "k.*, p.label AS population_label,") + (
     " JOIN concepts p ON p.id = k.population"
@@ -98,10 +102,7 @@ def topic_papers(connection: sqlite3.Connection, topic: str) -> list[Row]:
 
 def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
     """Return the claims that rest on the topic's papers and are about its concepts, comparisons first."""
-    own = {
-        row["concept"]
-        for row in rows(connection, "SELECT concept FROM concept_topics WHERE topic = ?", topic)
-    }
+    own = set(topic_treatments(connection, topic))
     found = rows(
         connection,
         f"{_CLAIM} WHERE k.population IS NULL AND (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
@@ -184,12 +185,21 @@ def concept_claims(connection: sqlite3.Connection, kind: str, identifier: str) -
     return [_turned(claim) if claim["comparator"] == identifier else claim for claim in found]
 
 
+def claims_by_key(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, Row]:
+    """Return these claims by key."""
+    chosen = json.dumps(sorted(keys))
+    found = rows(connection, f"{_CLAIM} WHERE k.key IN (SELECT value FROM json_each(?))", chosen)
+    return {row["key"]: row for row in found}
+
+
 def claim_details(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, Row]:
-    """Return by claim: the reasons of its grade, the papers set aside, and its claims on single populations."""
+    """Return by claim: why its grade, what a reviewer signed, the papers set aside, its claims on single populations."""
     found: dict[str, Row] = {}
+    signed = signatures(connection, [claim["key"] for claim in claims])
     for claim in claims:
         found[claim["key"]] = {
             "reasons": json.loads(claim["grade_reasons"] or "[]"),
+            "signature": signed.get(claim["key"]),
             "aside": rows(
                 connection,
                 "SELECT p.pmid, p.reason, r.title, r.authors_text, r.year, r.origin FROM claim_papers p"
@@ -260,6 +270,36 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
+def topic_treatments(connection: sqlite3.Connection, topic: str) -> list[str]:
+    """Return the concepts that make a paper one of the topic."""
+    return [
+        row["concept"]
+        for row in rows(connection, "SELECT concept FROM concept_topics WHERE topic = ?", topic)
+    ]
+
+
+def with_narrower(connection: sqlite3.Connection, concepts: Iterable[str]) -> frozenset[str]:
+    """Return these concepts and everything narrower."""
+    found = rows(
+        connection,
+        "WITH RECURSIVE n(id) AS (SELECT value FROM json_each(?) UNION"
+        " SELECT c.id FROM concepts c JOIN n ON c.parent = n.id) SELECT id FROM n",
+        json.dumps(sorted(concepts)),
+    )
+    return frozenset(row["id"] for row in found)
+
+
+def named_concept(connection: sqlite3.Connection, kind: str, words: str) -> Row | None:
+    """Return the concept of a kind with this id, label or form, whatever its capitals, or None."""
+    return one(
+        connection,
+        "SELECT id, label FROM concepts c WHERE kind = ?1 AND (id = ?2 OR label = ?2 COLLATE NOCASE OR EXISTS"
+        " (SELECT 1 FROM json_each(c.forms) WHERE value = ?2 COLLATE NOCASE)) ORDER BY label <> ?2 COLLATE NOCASE, id",
+        kind,
+        words,
+    )
+
+
 def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return the labels that evidence names, by kind: what the fields of a question offer."""
     found = rows(
@@ -273,8 +313,8 @@ def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:
     """Return these papers as lists show them, best level first."""
-    marks = ", ".join("?" for _ in pmids)
-    return rows(connection, f"{_PAPER} WHERE r.pmid IN ({marks}) {_BY_LEVEL}", *pmids)
+    chosen = "r.pmid IN (SELECT value FROM json_each(?))"
+    return rows(connection, f"{_PAPER} WHERE {chosen} {_BY_LEVEL}", json.dumps(pmids))
 
 
 def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:

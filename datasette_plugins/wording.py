@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from datasette_plugins.charts import ForestRow, forest
 from kb.evidence import GradeLetter
+from kb.grading.before_treatment import BETTER, WORSE, against_before
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
@@ -21,7 +22,6 @@ CONSISTENCY = {
     "single_study": "one study only",
     "descriptive_only": "no study says which did better",
 }
-GRADE_STATUS = PRE_FILLED
 ROLES = {
     "studied": "studied",
     "comparator": "compared with",
@@ -90,8 +90,15 @@ def setting(name: str) -> str:
 
 def direction(row: Mapping[str, Any]) -> str:
     """Which side a finding favours, in words."""
+    if (
+        row["direction"].startswith("favours_")
+        and not row["comparator_label"]
+        and against_before(row.get("direction_reason"))
+    ):
+        return BETTER if row["direction"] == "favours_intervention" else WORSE
     if row["direction"] == "favours_intervention":
-        return f"favours {row['intervention_label'] or NOT_NAMED}"
+        over = f" over {NOT_NAMED}" if row["intervention_label"] and not row["comparator_label"] else ""
+        return f"favours {row['intervention_label'] or NOT_NAMED}{over}"
     if row["direction"] == "favours_comparator":
         return f"favours {row['comparator_label'] or NOT_NAMED}"
     return (
@@ -102,9 +109,13 @@ def direction(row: Mapping[str, Any]) -> str:
 def claim_counts(row: Mapping[str, Any]) -> str:
     """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
     versus = row["comparator_label"] or NOT_NAMED
+    over = "" if row["comparator_label"] else f" over {NOT_NAMED}"
+    better, worse = row.get("better_than_before", 0), row.get("worse_than_before", 0)
     parts = [
-        (row["favours_intervention"], f"favour{{}} {row['subject_label']}"),
-        (row["favours_comparator"], f"favour{{}} {versus}"),
+        (row["favours_intervention"] - better, f"favour{{}} {row['subject_label']}{over}"),
+        (better, f"report{{}} results {BETTER}"),
+        (row["favours_comparator"] - worse, f"favour{{}} {versus}"),
+        (worse, f"report{{}} results {WORSE}"),
         (row["no_difference"], "no difference"),
         (row["descriptive"], _untold(row)),
     ]
@@ -139,6 +150,11 @@ def study(row: Mapping[str, Any]) -> str:
 def grade(letter: str | None) -> str:
     """A grade of recommendation in words: "fair evidence"."""
     return grade_words(cast("GradeLetter", letter)) if letter else "not graded yet"
+
+
+def grade_status(row: Mapping[str, Any]) -> str:
+    """How a claim's grade came about: by rule, and whether a reviewer signed one beside it."""
+    return "pre-filled by rule" if row["signed_grade"] else PRE_FILLED
 
 
 def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:

@@ -64,6 +64,7 @@ EDGE_COLUMNS = (
         "signed_by",
         "signed_on",
         "signature_state",
+        "against_before",
         "patients",
         "evidence_keys",
     ),

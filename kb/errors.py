@@ -89,8 +89,14 @@ class UnknownClaim(KnowledgeError):
     """A key that names no claim, or more than one."""
 
     def __init__(self, named: str, what: str, *, several: bool = False) -> None:
-        how = f"more than one {what} has a key like '{named}'" if several else f"no {what} has the key '{named}'"
-        super().__init__(f"{how}; pages show a claim's key beside its grade, 'spinemets grade claims' lists them")
+        how = (
+            f"more than one {what} has a key like '{named}'"
+            if several
+            else f"no {what} has the key '{named}'"
+        )
+        super().__init__(
+            f"{how}; pages show a claim's key beside its grade, 'spinemets grade claims' lists them"
+        )
 
 
 class BadSignature(KnowledgeError):

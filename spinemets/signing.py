@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from kb.evidence import Kind
+
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Database]:
@@ -75,19 +77,24 @@ def _lines(one: Signature) -> list[str]:
 def _history(rows: list[dict[str, Any]]) -> str:
     lines = []
     for row in rows:
-        about = " / ".join(row[name] for name in ("subject", "comparator", "outcome", "population") if row[name])
+        about = " / ".join(
+            row[name] for name in ("subject", "comparator", "outcome", "population") if row[name]
+        )
         lines.append(f"{row['claim']}  {about}")
         lines.append(f"  {row['signed_on']} {row['signed_by']}: grade {row['grade']}. {row['reason']}")
         if row["withdrawn_on"]:
-            lines.append(f"  {row['withdrawn_on']} withdrawn by {row['withdrawn_by']}: {row['withdrawn_reason']}")
+            lines.append(
+                f"  {row['withdrawn_on']} withdrawn by {row['withdrawn_by']}: {row['withdrawn_reason']}"
+            )
     return "\n".join(lines) or "No grade was ever signed."
 
 
 def claims_text(database: Path, treatment: str, outcome: str | None) -> str:
     """The claims on a treatment or tool, each with its key, its grades and what it rests on."""
     vocabulary = load_vocabulary()
+    outcomes: tuple[Kind, ...] = ("outcome",)
     subject = find_concept(treatment, vocabulary, ("intervention", "tool"))
-    wanted = find_concept(outcome, vocabulary, ("outcome",)) if outcome else None
+    wanted = find_concept(outcome, vocabulary, outcomes) if outcome else None
     with _opened(database) as db:
         rows = list(
             db.query(

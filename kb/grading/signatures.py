@@ -12,9 +12,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal, cast
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -96,7 +96,11 @@ class Signature:
     def _retraction(self) -> str:
         many = len(self.retracted) > 1
         words = f"retracted or withdrawn: PMID {', '.join(self.retracted)}"
-        return f"; {'papers' if many else 'a paper'} among it {'are' if many else 'is'} {words}" if self.retracted else ""
+        return (
+            f"; {'papers' if many else 'a paper'} among it {'are' if many else 'is'} {words}"
+            if self.retracted
+            else ""
+        )
 
 
 def sign_grade(
@@ -184,9 +188,9 @@ def take_over(db: Database, other: Database) -> int:
     return len(new)
 
 
-def _signature(connection: sqlite3.Connection, row: tuple[object, ...]) -> Signature:
-    claim, papers = cast("str", row[0]), tuple(json.loads(cast("str", row[8])))
-    found = Signature(*row[:8], papers, *row[9:])  # type: ignore[arg-type]
+def _signature(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Signature:
+    claim, papers = row[0], tuple(json.loads(row[8]))
+    found = Signature(*(*row[:8], papers, *row[9:]))
     if found.state == "in force":
         return found
     now = {pmid for (pmid,) in connection.execute("SELECT pmid FROM claim_papers WHERE claim = ?", (claim,))}
@@ -195,14 +199,11 @@ def _signature(connection: sqlite3.Connection, row: tuple[object, ...]) -> Signa
         " ORDER BY length(pmid), pmid",
         (json.dumps(papers),),
     )
-    values = {name: getattr(found, name) for name in Signature.__slots__}
-    return Signature(
-        **values
-        | {
-            "added": _in_order(now - set(papers)),
-            "gone": _in_order(set(papers) - now),
-            "retracted": tuple(pmid for (pmid,) in marked),
-        }
+    return replace(
+        found,
+        added=_in_order(now - set(papers)),
+        gone=_in_order(set(papers) - now),
+        retracted=tuple(pmid for (pmid,) in marked),
     )
 
 
@@ -219,7 +220,7 @@ def _claim_key(db: Database, named: str) -> str:
 
 def _beginning(named: str) -> str:
     key = named.strip().rpartition("#c-")[2]
-    return key if re.fullmatch(r"[0-9a-f]{%d,}" % _LEAST_OF_KEY, key) else "none"
+    return key if re.fullmatch(rf"[0-9a-f]{{{_LEAST_OF_KEY},}}", key) else "none"
 
 
 def _only(rows: Iterable[tuple[str]], named: str, what: str) -> str:
