@@ -50,7 +50,8 @@ SORTS = (
         "not-studied",
         NEVER,
         "Not studied",
-        f"Pairs of a treatment and an outcome that are each studied in at least {PAPERS} papers, but by no paper together."
+        f"Pairs of a treatment and an outcome that are each studied in at least {PAPERS} papers, but by no paper together;"
+        " a treatment that others are compared with counts as studied. Outcomes of diagnostic tests are left out."
         " Those come first that would be expected most often if papers chose treatments and outcomes independently of"
         " each other (papers on the one, times papers on the other, over all papers: a derived number).",
     ),
@@ -64,7 +65,7 @@ SORTS = (
         "not-compared",
         NOT_COMPARED,
         "Not compared with each other",
-        "Pairs of treatments that no paper compares, though papers compare both with the same third treatment. Those"
+        "Pairs of treatments that no paper compares or names as compared, though papers compare both with the same third treatment. Those"
         " joined by most such treatments come first. The papers cited compare one of the two with the third.",
     ),
 )
@@ -162,8 +163,8 @@ def _filters(
 
 
 def _papers_of(connection: sqlite3.Connection, rows: Sequence[Row]) -> dict[str, Row]:
-    """The papers that the rows cite, as far as a page names them, by PMID."""
-    pmids = {pmid for row in rows for pmid in row["pmids"][: readings.LIMIT]}
+    """The papers that a page names in full, by PMID."""
+    pmids = {pmid for row in rows for pmid in row["pmids"][:MOST_CITED]}
     return {row["pmid"]: row for row in readings.papers(connection, tuple(pmids))}
 
 

@@ -24,6 +24,7 @@ CATEGORIES: Mapping[str, str] = {
 }
 PREDICATES: Mapping[str, str] = {
     "studies": "biolink:mentions",
+    "has_comparator": "biolink:mentions",
     "measures": "biolink:mentions",
     "concerns": "biolink:mentions",
     "evaluates": "biolink:mentions",

@@ -37,16 +37,16 @@ def edges(db: Database, predicates: Collection[str] = ()) -> Iterator[Edge]:
 
 
 def _paper_edges(db: Database) -> Iterator[Edge]:
-    """What each paper studies, measures, concerns and evaluates, with the number of mentions."""
+    """What each paper studies, compares with, measures, concerns and evaluates, with the number of mentions."""
     keys = _keys_by_concept(db)
     rows = db.execute(
         "SELECT e.pmid, e.kind, e.concept, count(*), r.year, s.level_nass,"
-        " CASE WHEN e.kind = 'intervention' THEN 'studies' WHEN e.kind = 'outcome' THEN 'measures'"
+        " CASE WHEN e.role = 'comparator' THEN 'has_comparator' WHEN e.kind = 'intervention' THEN 'studies' WHEN e.kind = 'outcome' THEN 'measures'"
         " WHEN e.kind = 'condition' THEN 'concerns' ELSE 'evaluates' END"
         f" FROM mentions e {FROM} WHERE {COUNTING} AND NOT e.negated"
         " AND (e.kind = 'condition' OR (e.kind, e.role) IN"
-        " (VALUES ('intervention', 'studied'), ('outcome', 'measured'), ('tool', 'evaluated')))"
-        " GROUP BY e.pmid, e.kind, e.concept ORDER BY e.pmid, e.kind, e.concept"
+        " (VALUES ('intervention', 'studied'), ('intervention', 'comparator'), ('outcome', 'measured'), ('tool', 'evaluated')))"
+        " GROUP BY e.pmid, e.kind, e.concept, 7 ORDER BY e.pmid, e.kind, e.concept, 7"
     )
     for pmid, kind, concept, mentions, year, level, predicate in rows:
         attributes = {
@@ -245,7 +245,7 @@ def _hierarchy(db: Database) -> Iterable[Edge]:
 
 # Who reads which predicates.
 _READERS: tuple[tuple[frozenset[str], Callable[[Database], Iterable[Edge]]], ...] = (
-    (frozenset({"studies", "measures", "concerns", "evaluates"}), _paper_edges),
+    (frozenset({"studies", "has_comparator", "measures", "concerns", "evaluates"}), _paper_edges),
     (frozenset({"has_level", "in_topic", "cites", "retracts"}), _paper_links),
     (frozenset({"affects", "predicts", "compares", "outperforms"}), _finding_edges),
     (frozenset({"evaluated_in", "outperforms"}), _performance_edges),

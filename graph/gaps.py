@@ -7,7 +7,7 @@ A gap here may only mean that titles and abstracts do not tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations, product
 from typing import Any
 
@@ -19,13 +19,18 @@ from kb.evidence import Level
 LOW, NEVER = "only Level IV or V", "not studied"
 COMPARED_LOW, NOT_COMPARED = "compared only at Level IV or V", "not compared with each other"
 # What of the graph is looked at: `graph.build.build_graph` can leave out the rest.
-PREDICATES = frozenset({"studies", "measures", "affects", "compares", "is_a"})
+PREDICATES = frozenset({"studies", "has_comparator", "measures", "affects", "compares", "is_a"})
+# Outcomes of these domains are about tests and tools: that no treatment is studied for them is no gap.
+_NOT_OF_TREATMENT = frozenset({"diagnostic"})
 _WORST: Level = "IV"
 Pair = tuple[str, str]
 
 
 def gaps(graph: networkx.MultiDiGraph[str], *, papers: int = 5, limit: int = 50) -> Answer:
     """Pairs of treatment and outcome, and of two treatments, studied only at Level IV or V, or not at all.
+
+    A treatment that others are compared with counts as studied. Outcomes of tests and tools are left out of what is
+    not studied.
 
     Parameters
     ----------
@@ -100,8 +105,8 @@ def _with_narrower(
 def _never_studied(
     graph: networkx.MultiDiGraph[str], above: Mapping[str, frozenset[str]], papers: int
 ) -> list[Row]:
-    treated = _papers_by_concept(graph, "studies", above)
-    measured = _papers_by_concept(graph, "measures", above)
+    treated = _papers_by_concept(graph, ("studies", "has_comparator"), above)
+    measured = _papers_by_concept(graph, ("measures",), above)
     tested = {
         pair
         for subject, outcome, edge in graph.edges(data=True)
@@ -111,7 +116,11 @@ def _never_studied(
     }
     total = max(1, graph.graph["records_counted"])
     rows = []
-    outcomes = [(outcome, of) for outcome, of in sorted(measured.items()) if len(of) >= papers]
+    outcomes = [
+        (outcome, of)
+        for outcome, of in sorted(measured.items())
+        if len(of) >= papers and graph.nodes[outcome].get("domain") not in _NOT_OF_TREATMENT
+    ]
     for subject, of_subject in sorted(treated.items()):
         for outcome, of_outcome in outcomes if len(of_subject) >= papers else ():
             if (subject, outcome) not in tested and of_subject.isdisjoint(of_outcome):
@@ -123,17 +132,13 @@ def _never_studied(
 
 
 def _papers_by_concept(
-    graph: networkx.MultiDiGraph[str], predicate: str, above: Mapping[str, frozenset[str]]
+    graph: networkx.MultiDiGraph[str], predicates: Collection[str], above: Mapping[str, frozenset[str]]
 ) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for paper, concept, edge in graph.edges(data=True):
-        if edge["predicate"] == predicate:
+        if edge["predicate"] in predicates:
             for broader in above[concept]:
                 found[broader].add(paper)
-        elif predicate == "studies" and edge["predicate"] == "compares":
-            # A treatment that a paper names as the comparator alone is studied there too.
-            for side in above[paper] | above[concept]:
-                found[side].add(f"paper:{edge['pmid']}")
     return found
 
 
@@ -173,7 +178,8 @@ def _comparisons(
             found[_sorted(one, other)].append(edge)
             beside[one].add(other)
             beside[other].add(one)
-    compared = {_sorted(*pair) for one, other in found for pair in product(above[one], above[other])}
+    joined_in_text = {*found, *_named_as_compared(graph)}
+    compared = {_sorted(*pair) for one, other in joined_in_text for pair in product(above[one], above[other])}
     whole: dict[Pair, dict[str, str | None]] = defaultdict(dict)
     for (one, other), edges in found.items():
         for pair in product(above[one], above[other]):
@@ -199,6 +205,23 @@ def _comparisons(
         key=lambda row: (-len(row["both_compared_with"]), -row["papers"], row["subject"], row["comparator"])
     )
     return low, apart
+
+
+def _named_as_compared(graph: networkx.MultiDiGraph[str]) -> set[Pair]:
+    """Pairs of a treatment that a paper studies and one that it names as the comparator, whatever results were read."""
+    studied: dict[str, set[str]] = defaultdict(set)
+    against: dict[str, set[str]] = defaultdict(set)
+    for paper, concept, edge in graph.edges(data=True):
+        if edge["predicate"] == "studies":
+            studied[paper].add(concept)
+        elif edge["predicate"] == "has_comparator":
+            against[paper].add(concept)
+    return {
+        _sorted(one, other)
+        for paper, others in against.items()
+        for one, other in product(studied[paper], others)
+        if one != other
+    }
 
 
 def _sorted(one: str, other: str) -> Pair:
