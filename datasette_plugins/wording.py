@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, cast
 
 from markupsafe import Markup
 
-from datasette_plugins.charts import ForestRow, forest
+from datasette_plugins.charts import PERCENT, ForestRow, discrimination_scale, forest, ratio_scale
 from kb.evidence import GradeLetter
 from kb.grading.before_treatment import BETTER, WORSE, against_before
 from kb.grading.certainty import PRE_FILLED, grade_words
@@ -192,6 +193,47 @@ def _who(result: Mapping[str, Any]) -> str:
     return f"{first[:18]} {paper.get('year') or ''}".strip()
 
 
+def individual_forest(results: Mapping[str, Any]) -> Markup:
+    """The forest plot of single results, in order of time, told in words as well."""
+    rows = [
+        ForestRow(
+            f"{_who(one)}, {_when(one['months'])}",
+            *(one["value"], one["low"], one["high"]),
+            beside="interval derived" if one["derived"] else "",
+        )
+        for one in results["results"]
+    ]
+    name = MEASURES.get(results["measure"], "") or "percent"
+    listed = "; ".join(f"{row.label}: {row.figures}" for row in rows)
+    return forest(
+        rows,
+        ratio_scale(rows) if results["ratio"] else PERCENT,
+        said=f"Forest plot of single results, {name}, not pooled: {listed}",
+    )
+
+
+def discrimination_forest(figures: Sequence[Figure], setting: str) -> Markup:
+    """The forest plot of a tool's reported discrimination, in order of time ahead and year, told in words as well."""
+    rows = [
+        ForestRow(
+            f"{_who({'pmid': one.pmid, 'paper': asdict(one)})}, {_when(one.horizon_months)}",
+            *(one.value, one.ci_low, one.ci_high),
+            beside=metric(one.metric),
+        )
+        for one in figures
+    ]
+    listed = "; ".join(f"{row.label}: {row.figures}" for row in rows)
+    return forest(
+        rows,
+        discrimination_scale(rows),
+        said=f"Forest plot of reported discrimination, {setting}, not ranked; 0.5 is no better than chance. {listed}",
+    )
+
+
+def _when(months: float | None) -> str:
+    return "time not stated" if months is None else horizon(months)
+
+
 def pool_forest(pool: Mapping[str, Any]) -> Markup:
     """The forest plot of a summary, told in words as well."""
     name = MEASURES.get(pool["measure"], "") or "percent"
@@ -199,7 +241,8 @@ def pool_forest(pool: Mapping[str, Any]) -> Markup:
         f"Forest plot, {name}, {pool['time_window']}: {pool['studies']} studies, derived summary"
         f" {pool['estimate']:.3g} ({pool['ci_low']:.3g} to {pool['ci_high']:.3g})"
     )
-    return forest(forest_rows(pool), ratio=pool["ratio"], said=said)
+    rows = forest_rows(pool)
+    return forest(rows, ratio_scale(rows) if pool["ratio"] else PERCENT, said=said)
 
 
 def design(name: str) -> str:

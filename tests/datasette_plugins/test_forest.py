@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_plugins.charts import ForestRow, forest
+from datasette_plugins.charts import PERCENT, ForestRow, forest, ratio_scale
 from harvest.record import Batch
 from kb.grading.claim_rows import update_claims
 from kb.schema import open_database
@@ -23,7 +23,8 @@ ROWS = [ForestRow("Rivera 2019", 0.5, 0.25, 1.0), ForestRow("Summary", 0.5, 0.3,
 
 
 def drawn(rows: list[ForestRow], *, ratio: bool) -> ElementTree.Element:
-    return ElementTree.fromstring(str(forest(rows, ratio=ratio, said="what it shows")))
+    scale = ratio_scale(rows) if ratio else PERCENT
+    return ElementTree.fromstring(str(forest(rows, scale, said="what it shows")))
 
 
 def test_studies_are_squares_and_a_summary_a_diamond_that_says_it_is_derived() -> None:
