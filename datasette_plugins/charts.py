@@ -137,11 +137,11 @@ def _line(x: float, top: float, bottom: float, name: str) -> Markup:
 
 
 def _short(value: float) -> str:
-    """Three digits as papers print them: 0.48, 12.3, 88.
+    """A figure as its paper prints it; a computed one, which has more than four digits, with three.
 
-    >>> [_short(value) for value in (0.4812, 12.34, 88.0, 0.05)]
-    ['0.48', '12.3', '88', '0.05']
+    >>> [_short(value) for value in (0.648, 88.0, 12.34, 1 / 0.55, 70.583)]
+    ['0.648', '88', '12.34', '1.82', '70.6']
     """
-    return (
-        f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 10 else f"{value:.1f}".rstrip("0").rstrip(".")
-    )
+    text = f"{value:.6g}"
+    digits = text.replace(".", "").replace("-", "").lstrip("0")
+    return text if len(digits) <= 4 else f"{value:.3g}"
