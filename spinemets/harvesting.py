@@ -107,8 +107,9 @@ def rebuild(settings: Settings) -> Outcome:
         The database can't be made.
     """
     with at_work(settings, "rebuild") as work:
+        again = work.store.tagged_otherwise()
         for run in work.runs:
-            work.store_archived(run)
+            work.store_archived(run, again=again)
             if not run.complete:
                 work.outcome.notes.append(
                     f"{run.name}: {len(run.batch_files)} of {run.plan.batches} batches are archived; "

@@ -20,7 +20,9 @@ SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radi
 RFA, PLASTY = "radiofrequency_ablation", "vertebroplasty"
 
 
-def graph_of(tmp_path: Path, *papers: tuple[str, str, dict[str, Any], dict[str, str]]) -> networkx.MultiDiGraph[str]:
+def graph_of(
+    tmp_path: Path, *papers: tuple[str, str, dict[str, Any], dict[str, str]]
+) -> networkx.MultiDiGraph[str]:
     """Papers as (PMID, level, finding, mentions: concept -> role)."""
     db = open_database(tmp_path / "kb.db", create=True)
     write_vocabulary(db, VOCABULARY)
@@ -31,18 +33,25 @@ def graph_of(tmp_path: Path, *papers: tuple[str, str, dict[str, Any], dict[str, 
         mentions = tuple(mention(of, "result", concept, role) for concept, role in named.items())
         kind = study(of, "case_series" if level in ("IV", "V") else "rct", level)
         pairs.append((of, extraction(of, findings=findings, mentions=mentions, kind=kind)))
-    store_batch(db, Batch("x", tuple(of for of, _ in pairs), 1), [found for _, found in pairs], source_digest="x")
+    store_batch(
+        db, Batch("x", tuple(of for of, _ in pairs), 1), [found for _, found in pairs], source_digest="x"
+    )
     graph = build_graph(db, PREDICATES)
     db.close()
     return graph
 
 
-def rows(graph: networkx.MultiDiGraph[str], gap: str, **options: Any) -> dict[tuple[str, str], dict[str, Any]]:
+def rows(
+    graph: networkx.MultiDiGraph[str], gap: str, **options: Any
+) -> dict[tuple[str, str], dict[str, Any]]:
     """The gaps of a sort, by the ids of both sides."""
     found = gaps(graph, **({"papers": 1} | options)).rows
     names = ("outcome_node", "comparator_node")
     return {
-        (row["subject_node"].partition(":")[2], next(row[n] for n in names if n in row).partition(":")[2]): row
+        (
+            row["subject_node"].partition(":")[2],
+            next(row[n] for n in names if n in row).partition(":")[2],
+        ): row
         for row in found
         if row["gap"] == gap
     }
@@ -87,7 +96,9 @@ def test_a_paper_that_names_the_treatment_as_comparator_studies_it_too(tmp_path:
 
 def test_outcomes_of_tests_are_no_gap_of_a_treatment(tmp_path: Path) -> None:
     graph = graph_of(
-        tmp_path, ("90000001", "I", {}, {RFA: "studied"}), ("90000002", "I", {}, {"local_control": "measured"})
+        tmp_path,
+        ("90000001", "I", {}, {RFA: "studied"}),
+        ("90000002", "I", {}, {"local_control": "measured"}),
     )
     assert (RFA, "local_control") in rows(graph, NEVER)
     graph.nodes["outcome:local_control"]["domain"] = "diagnostic"

@@ -28,7 +28,7 @@ from tests.datasette_plugins.test_pages import get
 from tests.made_up import EXTRACTOR, extraction, finding, mention, record, study
 
 SURGERY = "separation_surgery"
-REASON = "the text says \"lower\", p<0.0001; against before treatment, not another one"
+REASON = 'the text says "lower", p<0.0001; against before treatment, not another one'
 UNNAMED = "520 against 1128, p<0.05; lower blood loss is better"
 
 
@@ -46,7 +46,9 @@ def test_the_tagger_says_so_in_the_words_that_are_looked_for(text: str) -> None:
     assert all(row.comparator is None and against_before(row.direction_reason) for row in sided)
 
 
-def paper(pmid: str, reason: str, *, side: str = "favours_intervention", outcome: str = "pain_intensity") -> Any:
+def paper(
+    pmid: str, reason: str, *, side: str = "favours_intervention", outcome: str = "pain_intensity"
+) -> Any:
     text = f"Pain intensity after separation surgery was another one in {pmid}."
     of = record(pmid, "Separation surgery of spinal metastases", ("RESULTS", text), authors=(f"A{pmid} B",))
     result = finding(of, text, direction=side, intervention=SURGERY, outcome=outcome)
@@ -63,7 +65,9 @@ def paper(pmid: str, reason: str, *, side: str = "favours_intervention", outcome
 def database(path: Path, *pairs: Any) -> Database:
     db = open_database(path, create=True)
     write_vocabulary(db, load_vocabulary())
-    store_batch(db, Batch("x", tuple(of for of, _ in pairs), 1), [found for _, found in pairs], source_digest="x")
+    store_batch(
+        db, Batch("x", tuple(of for of, _ in pairs), 1), [found for _, found in pairs], source_digest="x"
+    )
     update_claims(db)
     return db
 
@@ -110,7 +114,10 @@ def test_a_summary_says_so_in_table_sentences_and_claims(db: Database) -> None:
     assert f"reports on separation surgery, {WORSE}" in text
     assert "favours separation surgery over a group that is not named" in text
     assert f"| {BETTER} | 90000801 |" in text
-    assert f"1 in favour of separation surgery over a group that is not named \\[[2](#ref-2)\\]; 1 {BETTER}" in text
+    assert (
+        f"1 in favour of separation surgery over a group that is not named \\[[2](#ref-2)\\]; 1 {BETTER}"
+        in text
+    )
 
 
 def test_an_answer_says_so(db: Database) -> None:
@@ -129,7 +136,9 @@ def test_the_graph_says_so(db: Database) -> None:
     assert directions == {"90000801": "better_than_before", "90000802": "favours_subject"}
 
 
-@pytest.mark.parametrize("page", [f"/interventions/{SURGERY}", "/topics/separation_surgery", "/papers/90000801"])
+@pytest.mark.parametrize(
+    "page", [f"/interventions/{SURGERY}", "/topics/separation_surgery", "/papers/90000801"]
+)
 def test_pages_say_so(db: Database, tmp_path: Path, page: str) -> None:
     text = get(tmp_path / "kb.db", page).text
     assert BETTER in text

@@ -17,7 +17,14 @@ from tests.made_up import extraction, finding, record, study
 from tests.made_up_vocabulary import VOCABULARY
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
-RATIO = {"intervention": SBRT, "comparator": CEBRT, "measure": "hr", "value": 0.5, "ci_low": 0.25, "ci_high": 1.0}
+RATIO = {
+    "intervention": SBRT,
+    "comparator": CEBRT,
+    "measure": "hr",
+    "value": 0.5,
+    "ci_low": 0.25,
+    "ci_high": 1.0,
+}
 SHARE = {"intervention": SBRT, "measure": "percent", "value": 90.0, "unit": "%", "n": 50}
 
 
@@ -27,7 +34,9 @@ def found(tmp_path: Path, *results: dict[str, Any], comparator: str | None = CEB
     write_vocabulary(db, VOCABULARY)
     pairs = []
     for number, said in enumerate(results):
-        of = record(f"9000060{number}", "SBRT of spinal metastases", (None, "The result."), authors=(f"A{number} B",))
+        of = record(
+            f"9000060{number}", "SBRT of spinal metastases", (None, "The result."), authors=(f"A{number} B",)
+        )
         result = finding(of, "The result.", outcome="local_control", **said)
         pairs.append((of, extraction(of, findings=(result,), kind=study(of, "rct", "I", 100 + number))))
     store_batch(db, Batch("x", tuple(of for of, _ in pairs), 3), [one for _, one in pairs], source_digest="x")

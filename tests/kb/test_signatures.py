@@ -50,7 +50,9 @@ def test_a_signature_keeps_who_when_why_and_what_was_signed(db: Database) -> Non
     assert (found.grade, found.by, found.on, found.reason) == ("B", "Dr Rivera", "2026-11-02", WHO["reason"])
     assert (found.grade_then, found.grade_now, found.state, found.doubt) == (before, before, "in force", "")
     assert list(found.papers) == papers_behind(db) != []
-    assert found.about.startswith("Local control: Conventional external beam radiotherapy against Stereotactic")
+    assert found.about.startswith(
+        "Local control: Conventional external beam radiotherapy against Stereotactic"
+    )
     assert db.execute("SELECT grade FROM claims WHERE key = ?", (LOCAL_CONTROL,)).fetchone()[0] == before
 
 
@@ -111,14 +113,20 @@ def test_signing_again_replaces_and_withdrawing_ends_but_nothing_is_deleted(db: 
     assert signatures(db.conn)[LOCAL_CONTROL].by == "Dr Okafor"
     assert withdraw_grade(db, LOCAL_CONTROL[:8], by="Dr Okafor", reason="a mistake") == LOCAL_CONTROL
     assert signatures(db.conn) == {}
-    rows = db.execute("SELECT signed_by, grade, withdrawn_reason FROM grade_signatures ORDER BY id").fetchall()
+    rows = db.execute(
+        "SELECT signed_by, grade, withdrawn_reason FROM grade_signatures ORDER BY id"
+    ).fetchall()
     assert rows == [("Dr Rivera", "B", None), ("Dr Okafor", "C", "a mistake")]
     with pytest.raises(UnknownClaim, match="no signed claim has the key"):
         withdraw_grade(db, LOCAL_CONTROL, by="Dr Okafor", reason="again")
 
 
 def test_a_claim_is_named_by_its_key_its_beginning_or_its_address(db: Database) -> None:
-    for named in (LOCAL_CONTROL, LOCAL_CONTROL[:6], f"http://127.0.0.1:8001/interventions/{SBRT}#c-{LOCAL_CONTROL}"):
+    for named in (
+        LOCAL_CONTROL,
+        LOCAL_CONTROL[:6],
+        f"http://127.0.0.1:8001/interventions/{SBRT}#c-{LOCAL_CONTROL}",
+    ):
         assert sign_grade(db, named, "B", **WHO).claim == LOCAL_CONTROL
 
 

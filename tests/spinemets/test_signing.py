@@ -41,9 +41,15 @@ def test_from_a_claim_to_its_signature_and_back(database: Path) -> None:
     told = run(database, "sign", claim[:8], "--grade", "B", *BY, "--on", "2026-11-02").output
     assert "Grade B (fair evidence), signed by Dr Rivera on 2026-11-02" in told
     assert "pre-filled now:" in told
-    assert "grade B signed by Dr Rivera on 2026-11-02" in run(database, "claims", "sbrt", "--outcome", "local control").output
+    assert (
+        "grade B signed by Dr Rivera on 2026-11-02"
+        in run(database, "claims", "sbrt", "--outcome", "local control").output
+    )
     assert "1 signed grade, 0 out of date" in run(database, "list").output
-    assert "pre-filled grade alone" in run(database, "withdraw", claim, "--by", "Dr Okafor", "--reason", "too early").output
+    assert (
+        "pre-filled grade alone"
+        in run(database, "withdraw", claim, "--by", "Dr Okafor", "--reason", "too early").output
+    )
     assert "No grade is signed" in run(database, "list").output
     history = run(database, "list", "--all").output
     assert "Dr Rivera: grade B. consistent cohorts" in history
@@ -69,9 +75,18 @@ def test_a_signature_out_of_date_is_listed_first_as_text_and_json(database: Path
 
 
 def test_faults_say_what_to_do(database: Path) -> None:
-    assert "no claim has the key 'nothing'" in run(database, "sign", "nothing", "--grade", "B", *BY, code=1).output
-    assert "the reason is missing" in run(database, "sign", key(database), "--grade", "B", "--by", "x", "--reason", " ", code=1).output
-    assert "lies ahead" in run(database, "sign", key(database), "--grade", "B", *BY, "--on", "2999-01-01", code=1).output
+    assert (
+        "no claim has the key 'nothing'"
+        in run(database, "sign", "nothing", "--grade", "B", *BY, code=1).output
+    )
+    assert (
+        "the reason is missing"
+        in run(database, "sign", key(database), "--grade", "B", "--by", "x", "--reason", " ", code=1).output
+    )
+    assert (
+        "lies ahead"
+        in run(database, "sign", key(database), "--grade", "B", *BY, "--on", "2999-01-01", code=1).output
+    )
     run(database, "sign", key(database), "--grade", "E", *BY, code=2)
     run(database, "sign", key(database), "--grade", "B", "--by", "x", code=2)
     assert "does not know" in run(database, "claims", "xyzzyqq", code=1).output
@@ -94,12 +109,30 @@ def test_a_signature_is_told_in_answers_summaries_and_the_graph(database: Path) 
     assert {claim["signature"]["grade"] for claim in told["claims"] if claim["signature"]} == {"C"}
     summary = CliRunner().invoke(cli, ["summary", "sbrt", "--db", str(database)]).output
     assert "## Grades signed by reviewers" in summary
-    assert "grade C (poor evidence), signed by Dr Rivera on 2026-11-02, who writes: “consistent cohorts”. Pre-filled grade: I" in summary
+    assert (
+        "grade C (poor evidence), signed by Dr Rivera on 2026-11-02, who writes: “consistent cohorts”. Pre-filled grade: I"
+        in summary
+    )
     assert "no reviewer has signed them" not in summary
-    graph = CliRunner().invoke(cli, ["graph", "versus", "sbrt", "conventional external beam radiotherapy", "--db", str(database)])
-    assert "grade I: insufficient or conflicting evidence (pre-filled), signed as C by Dr Rivera on 2026-11-02" in graph.output
+    graph = CliRunner().invoke(
+        cli, ["graph", "versus", "sbrt", "conventional external beam radiotherapy", "--db", str(database)]
+    )
+    assert (
+        "grade I: insufficient or conflicting evidence (pre-filled), signed as C by Dr Rivera on 2026-11-02"
+        in graph.output
+    )
     exported = CliRunner().invoke(
-        cli, ["graph", "export", "--format", "json", "--output", str(database.parent / "g.json"), "--db", str(database)]
+        cli,
+        [
+            "graph",
+            "export",
+            "--format",
+            "json",
+            "--output",
+            str(database.parent / "g.json"),
+            "--db",
+            str(database),
+        ],
     )
     assert exported.exit_code == 0
     assert '"signed_by": "Dr Rivera"' in (database.parent / "g.json").read_text()
