@@ -110,8 +110,10 @@ def direction(row: Mapping[str, Any]) -> str:
 def claim_counts(row: Mapping[str, Any]) -> str:
     """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
     versus = row["comparator_label"] or NOT_NAMED
-    over = "" if row["comparator_label"] else f" over {NOT_NAMED}"
-    better, worse = row.get("better_than_before", 0), row.get("worse_than_before", 0)
+    better, worse = row.get("better_than_before"), row.get("worse_than_before") or 0
+    # A claim counted before this was looked at does not know against what its studies tell.
+    over = "" if row["comparator_label"] or better is None else f" over {NOT_NAMED}"
+    better = better or 0
     parts = [
         (row["favours_intervention"] - better, f"favour{{}} {row['subject_label']}{over}"),
         (better, f"report{{}} results {BETTER}"),

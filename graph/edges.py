@@ -218,7 +218,7 @@ def _claim_edges(db: Database) -> Iterator[Edge]:
     rows = db.execute(
         "SELECT k.key, k.subject_kind, k.subject, k.outcome, k.comparator, k.population, k.grade, k.consistency,"
         " k.studies, k.favours_intervention, k.favours_comparator, k.no_difference, k.descriptive,"
-        " k.better_than_before, k.worse_than_before, k.best_level, k.patients, g.signed_grade, g.signed_by, g.signed_on,"
+        " coalesce(k.better_than_before, 0), coalesce(k.worse_than_before, 0), k.best_level, k.patients, g.signed_grade, g.signed_by, g.signed_on,"
         " g.signature_state, e.evidence, e.pmid, r.year FROM claims k JOIN claim_evidence e ON e.claim = k.key"
         " JOIN records r ON r.pmid = e.pmid LEFT JOIN signed_grades g ON g.claim = k.key WHERE k.outcome IS NOT NULL ORDER BY k.key, e.evidence"
     )

@@ -68,7 +68,7 @@ class AnsweredClaim:
     say but a part of it beside the result.
     `conflicts_beside` names the outcomes of the same family on which studies of this comparison conflict.
     Of the studies that favour a side, `better_than_before` and `worse_than_before` hold patients against themselves
-    before treatment. `grade` is pre-filled by rule; `signature` is what a reviewer signed beside it.
+    before treatment (None: an earlier version counted the claim, and did not look). `grade` is pre-filled by rule; `signature` is what a reviewer signed beside it.
     """
 
     key: str
@@ -90,8 +90,8 @@ class AnsweredClaim:
     sentence: Sentence
     studies: tuple[CitedStudy, ...]
     conflicts_beside: tuple[str, ...] = ()
-    better_than_before: int = 0
-    worse_than_before: int = 0
+    better_than_before: int | None = 0
+    worse_than_before: int | None = 0
     signature: Signature | None = None
 
 

@@ -241,8 +241,9 @@ def _beside(claim: AnsweredClaim, labels: Mapping[str, str]) -> list[Part]:
 def _directions(claim: AnsweredClaim, labels: Mapping[str, str], basis: str) -> list[Part]:
     subject = running(labels, claim.subject)
     other = running(labels, claim.comparator) if claim.comparator else NOT_NAMED
-    over: list[Part] = [] if claim.comparator else [f" over {NOT_NAMED}"]
-    better, worse = claim.better_than_before, claim.worse_than_before
+    unknown = claim.better_than_before is None
+    over: list[Part] = [] if claim.comparator or unknown else [f" over {NOT_NAMED}"]
+    better, worse = claim.better_than_before or 0, claim.worse_than_before or 0
     counts: list[tuple[int, tuple[Side, ...], list[Part]]] = [
         (claim.favours_subject - better, ("intervention", "both"), [" favour{s} ", subject, *over]),
         (better, ("better_than_before",), [f" {{is}} {BETTER}"]),

@@ -120,13 +120,15 @@ def sign_grade(
     UnknownClaim
         No claim, or more than one, has this key.
     BadSignature
-        There is no such grade, name or reason is empty or too long, or the day lies ahead.
+        There is no such grade, name or reason is empty or too long, the day lies ahead, or records changed since the
+        claims were counted: what is signed must be what pages show.
     """
     if grade not in GRADES:
         raise BadSignature(f"'{grade}' is no grade; grades are {', '.join(GRADES)}")
     by, reason = _words(by, "the name of who signs", MOST_NAME), _words(reason, "the reason", MOST_REASON)
     with transaction(db):
         key = _claim_key(db, claim)
+        _check_counted(db, key)
         db.execute(
             "INSERT INTO grade_signatures (claim, subject_kind, subject, comparator, outcome, population, grade,"
             " computed_grade, signed_by, signed_on, reason, evidence_digest, papers, recorded_at)"
@@ -209,6 +211,18 @@ def _signature(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Signatur
 
 def _in_order(pmids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(pmids, key=lambda pmid: (len(pmid), pmid)))
+
+
+def _check_counted(db: Database, key: str) -> None:
+    behind = db.execute(
+        "SELECT evidence_digest IS NULL OR EXISTS (SELECT 1 FROM changed_records) FROM claims WHERE key = ?",
+        (key,),
+    ).fetchone()[0]
+    if behind:
+        raise BadSignature(
+            "records changed since the claims were counted, or an earlier version counted them; run 'spinemets build',"
+            " 'update' or 'rebuild', look at the claim again, and sign then"
+        )
 
 
 def _claim_key(db: Database, named: str) -> str:

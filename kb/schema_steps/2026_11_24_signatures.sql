@@ -11,8 +11,9 @@ CREATE INDEX grade_signatures_claim ON grade_signatures(claim);
 ALTER TABLE claims ADD COLUMN evidence_digest TEXT;
 
 -- Studies whose better (or worse) result is one against the same patients before treatment, not against another treatment.
-ALTER TABLE claims ADD COLUMN better_than_before INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE claims ADD COLUMN worse_than_before INTEGER NOT NULL DEFAULT 0;
+-- Claims that were stored before know it from the next build on.
+ALTER TABLE claims ADD COLUMN better_than_before INTEGER;
+ALTER TABLE claims ADD COLUMN worse_than_before INTEGER;
 ALTER TABLE claim_papers ADD COLUMN against_before INTEGER NOT NULL DEFAULT 0;
 
 -- The signature of each claim that is in force: the last one, unless it was withdrawn. It is out of date as soon as the

@@ -97,6 +97,8 @@ def test_claims_count_such_studies_apart(db: Database) -> None:
     assert claim_counts(pain) == (
         f"1 favours Separation surgery over a group that is not named, 1 reports results {BETTER}"
     )
+    unknown = pain | {"better_than_before": None, "worse_than_before": None}
+    assert claim_counts(unknown) == "2 favour Separation surgery"  # as stored by an earlier version
     quality = claim(db, "quality_of_life")
     assert claim_counts(quality) == f"1 reports results {WORSE}"
 

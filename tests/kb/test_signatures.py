@@ -155,6 +155,18 @@ def test_a_signature_without_name_reason_or_grade_is_refused(db: Database, value
     assert db.table("grade_signatures").count == 0
 
 
+def test_what_is_signed_is_what_was_counted_last(db: Database) -> None:
+    add_paper(db)
+    with pytest.raises(BadSignature, match="look at the claim again"):
+        sign_grade(db, LOCAL_CONTROL, "B", **WHO)
+    update_claims(db)
+    db.execute("UPDATE claims SET evidence_digest = NULL")  # as after an upgrade
+    with pytest.raises(BadSignature, match="an earlier version counted them"):
+        sign_grade(db, LOCAL_CONTROL, "B", **WHO)
+    rebuild_claims(db)
+    assert sign_grade(db, LOCAL_CONTROL, "B", **WHO).state == "in force"
+
+
 def test_signatures_are_taken_over_into_a_base_built_anew_once(db: Database, tmp_path: Path) -> None:
     signed = sign_grade(db, LOCAL_CONTROL, "B", **WHO)
     other = made_up_database(tmp_path / "anew.db")
