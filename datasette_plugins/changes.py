@@ -167,6 +167,7 @@ def _shown(
             [papers[pmid] for pmid in claim.since if pmid in papers],
         )
         for claim in chosen
+        if claim.key in claims  # it may be gone since the answer was made
     ]
 
 

@@ -1,16 +1,34 @@
-"""Answers that take the whole graph, kept in memory until the database file changes."""
+"""Answers that take the whole graph, kept in memory until the database file changes.
+
+While a build writes, the file changes all the time. An answer that takes long is then made once a minute at most; pages
+say on how many records it rests, not on how many there are by now.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 _MOST = 12
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
+LONG_SECONDS = 1.0
+AT_MOST_EVERY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    answer: Any
+    stamp: Hashable
+    made_at: float
+    took: float
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 # One at a time: two visitors who ask for the same at once wait for one answer, they do not make it twice.
 _making = Lock()
 
@@ -20,23 +38,28 @@ def keep(connection: sqlite3.Connection, name: Hashable, make: Callable[[], Any]
 
     A database that is no file is asked each time.
     """
-    stamp = _stamp(connection)
-    if stamp is None:
-        return make()
-    key = (stamp, name)
-    with _making:
-        if key not in _kept:
-            _kept[key] = make()
-            while len(_kept) > _MOST:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]
-
-
-def _stamp(connection: sqlite3.Connection) -> Hashable:
-    """The file, with size and time of it and of its log; None where there is no file."""
     path = next(row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
     if not path:
-        return None
+        return make()
+    with _making:
+        kept = _kept.get((path, name))
+        if kept is None or not _holds(kept, path):
+            stamp, start = _stamp(path), monotonic()
+            answer = make()
+            kept = _Kept(answer, stamp, monotonic(), monotonic() - start)
+            _kept[(path, name)] = kept
+            while len(_kept) > _MOST:
+                _kept.popitem(last=False)
+        _kept.move_to_end((path, name))
+        return kept.answer
+
+
+def _holds(kept: _Kept, path: str) -> bool:
+    fresh = kept.took > LONG_SECONDS and monotonic() - kept.made_at < AT_MOST_EVERY_SECONDS
+    return fresh or kept.stamp == _stamp(path)
+
+
+def _stamp(path: str) -> Hashable:
+    """Which file it is, with size and time of it and of its log."""
     files = [file for file in (Path(path), Path(f"{path}-wal")) if file.exists()]
-    return (path, *((file.stat().st_size, file.stat().st_mtime_ns) for file in files))
+    return tuple((file.stat().st_ino, file.stat().st_size, file.stat().st_mtime_ns) for file in files)

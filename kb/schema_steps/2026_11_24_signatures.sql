@@ -28,6 +28,15 @@ CREATE VIEW signed_grades AS
               ELSE 'in force' END AS signature_state
   FROM grade_signatures g LEFT JOIN claims k ON k.key = g.claim
   WHERE g.withdrawn_on IS NULL AND g.id = (SELECT max(s.id) FROM grade_signatures s WHERE s.claim = g.claim);
+DROP VIEW readable_findings;
+CREATE VIEW readable_findings AS
+  SELECT f.key, f.pmid, r.title, r.year, s.design, s.level_nass, s.patients, r.origin, r.retracted,
+         i.label AS intervention, c.label AS comparator, o.label AS outcome,
+         f.measure, f.value, f.unit, f.ci_low, f.ci_high, f.p_relation, f.p, f.n, f.timepoint_months, f.direction,
+         f.direction_reason, f.text AS sentence
+  FROM findings f JOIN records r ON r.pmid = f.pmid JOIN studies s ON s.pmid = f.pmid
+  LEFT JOIN concepts i ON i.id = f.intervention LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome
+  WHERE NOT r.retracted AND NOT r.deleted;
 DROP VIEW readable_claims;
 CREATE VIEW readable_claims AS
   SELECT k.key, k.subject_kind, i.label AS subject, c.label AS comparator, o.label AS outcome, p.label AS population,
