@@ -136,8 +136,8 @@ async def changes(datasette: Any, request: Any) -> Response:
 def _changed(connection: sqlite3.Connection, year: int) -> list[ChangedClaim]:
     """The claims with papers since the year: those that conflict since first, then by level."""
 
-    def make() -> list[ChangedClaim]:
-        db = Database(connection)
+    def make(plain: sqlite3.Connection) -> list[ChangedClaim]:
+        db = Database(plain)
         found = changed_since(build_graph(db, _PREDICATES), year).rows
         before = claims_before(db, year, [row["claim"] for row in found if row["before"]])
         return [_claim(row, before.get(row["claim"])) for row in found]

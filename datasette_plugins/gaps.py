@@ -135,8 +135,8 @@ async def gaps(datasette: Any, request: Any) -> Response:
 
 
 def _all_gaps(connection: sqlite3.Connection) -> Answer:
-    def make() -> Answer:
-        return gaps_in(build_graph(Database(connection), PREDICATES), papers=PAPERS, limit=MOST)
+    def make(plain: sqlite3.Connection) -> Answer:
+        return gaps_in(build_graph(Database(plain), PREDICATES), papers=PAPERS, limit=MOST)
 
     return cast("Answer", keep(connection, "gaps", make))
 

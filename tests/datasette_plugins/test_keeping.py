@@ -17,7 +17,8 @@ class Clock:
     def __init__(self, takes: float) -> None:
         self.now, self.takes, self.made = 1000.0, takes, 0
 
-    def make(self) -> int:
+    def make(self, connection: sqlite3.Connection) -> int:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
         self.now += self.takes
         self.made += 1
         return self.made
