@@ -20,8 +20,12 @@ SHOWN_TABLES = (
     "claims",
     "claim_papers",
     "claim_pools",
+    "grade_signatures",
+    "signed_grades",
     "concepts",
 )
+# Besides these, what the news are read from.
+NEWS_TABLES = (*SHOWN_TABLES, "changes", "runs", "record_topics", "topics", "corrections")
 
 
 async def ensure_may_read(
@@ -47,7 +51,8 @@ def canned_queries(datasette: Any, database: str) -> Any:
     """Offer the ready-made queries on every database that is a knowledge base."""
 
     async def offered() -> dict[str, dict[str, str]]:
-        tables = set(await datasette.get_database(database).table_names())
-        return ready_made_queries() if tables >= set(SHOWN_TABLES) else {}
+        shown = datasette.get_database(database)
+        there = {*await shown.table_names(), *await shown.view_names()}
+        return ready_made_queries() if there >= set(SHOWN_TABLES) else {}
 
     return offered

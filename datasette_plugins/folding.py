@@ -15,7 +15,7 @@ def fold(connection: sqlite3.Connection, claims: list[Row]) -> list[Row]:
     """Return the claims that lead, in order, each with those it stands for under `folded`.
 
     A claim is folded under an earlier one that rests on exactly the same papers, says the same of them with the same
-    grade, and differs by narrower or broader concepts alone.
+    grade, and differs by narrower or broader concepts alone. One whose grade a reviewer signed is never folded away.
     """
     parents = {row["id"]: row["parent"] for row in rows(connection, "SELECT id, parent FROM concepts")}
     papers: dict[str, set[str]] = {}
@@ -25,7 +25,9 @@ def fold(connection: sqlite3.Connection, claims: list[Row]) -> list[Row]:
     by_papers: dict[frozenset[str], list[Row]] = {}
     for claim in claims:
         alike = by_papers.setdefault(frozenset(papers.get(claim["key"], ())), [])
-        leader = next((other for other in alike if _stands_for(other, claim, parents)), None)
+        leader = None
+        if not claim.get("signed_grade"):
+            leader = next((other for other in alike if _stands_for(other, claim, parents)), None)
         if leader is None:
             claim["folded"] = []
             alike.append(claim)

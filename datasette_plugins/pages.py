@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from datasette_plugins import readings, wording
 from datasette_plugins.access import ensure_may_read
 from datasette_plugins.charts import bars_by_year
+from datasette_plugins.claim_details import claim_details
 from datasette_plugins.folding import fold
 from datasette_plugins.papers import show_paper
 from datasette_plugins.tool_evidence import tool_evidence
@@ -166,7 +167,7 @@ async def concept(datasette: Any, request: Any) -> Response:
             "list": request.url_vars["kind"],
             "claims": ordered,
             "findings": readings.claim_findings(connection, shown),
-            "details": readings.claim_details(connection, shown),
+            "details": claim_details(connection, shown),
             "tool": tool_evidence(connection, identifier, found["type"]) if kind == "tool" else None,
             "papers": readings.concept_papers(connection, identifier),
             "uncounted": readings.concept_papers(connection, identifier, counted=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -36,13 +37,11 @@ _FINDING = (
     " LEFT JOIN concepts c ON c.id = f.comparator LEFT JOIN concepts o ON o.id = f.outcome"
 )
 _FIGURE = f"SELECT f.*, {_ITS_PAPER} FROM tool_performance f JOIN records r USING (pmid) JOIN studies s USING (pmid)"
-_CLAIM = (
-    "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label FROM claims k"
+CLAIM = (
+    "SELECT k.*, i.label AS subject_label, c.label AS comparator_label, o.label AS outcome_label,"
+    " g.signed_grade, g.signed_by, g.signed_on, g.signature_state FROM claims k"
     " JOIN concepts i ON i.id = k.subject LEFT JOIN concepts c ON c.id = k.comparator"
-    " LEFT JOIN concepts o ON o.id = k.outcome"
-)
-_CLAIM_OF_POPULATION = _CLAIM.replace("k.*,", "k.*, p.label AS population_label,") + (
-    " JOIN concepts p ON p.id = k.population"
+    " LEFT JOIN concepts o ON o.id = k.outcome LEFT JOIN signed_grades g ON g.claim = k.key"
 )
 _CLAIM_ORDER = (
     "ORDER BY k.comparator IS NULL, k.consistency = 'descriptive_only', k.best_level IS NULL, length(k.best_level)"
@@ -98,24 +97,21 @@ def topic_papers(connection: sqlite3.Connection, topic: str) -> list[Row]:
 
 def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
     """Return the claims that rest on the topic's papers and are about its concepts, comparisons first."""
-    own = {
-        row["concept"]
-        for row in rows(connection, "SELECT concept FROM concept_topics WHERE topic = ?", topic)
-    }
+    own = set(topic_treatments(connection, topic))
     found = rows(
         connection,
-        f"{_CLAIM} WHERE k.population IS NULL AND (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
+        f"{CLAIM} WHERE k.population IS NULL AND (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
         " k.comparator IN (SELECT concept FROM concept_topics WHERE topic = ?1)) AND k.key IN (SELECT claim FROM"
         f" claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1)) {_CLAIM_ORDER}",
         topic,
     )
     return [
-        _turned(claim) if claim["comparator"] in own and claim["subject"] not in own else claim
+        turned(claim) if claim["comparator"] in own and claim["subject"] not in own else claim
         for claim in found
     ]
 
 
-def _turned(claim: Row) -> Row:
+def turned(claim: Row) -> Row:
     """The same claim seen from its comparator's side."""
     pairs = (
         ("subject", "comparator"),
@@ -180,64 +176,15 @@ def concept_papers(connection: sqlite3.Connection, identifier: str, *, counted: 
 def concept_claims(connection: sqlite3.Connection, kind: str, identifier: str) -> list[Row]:
     """Return the claims about a concept, as subject, comparator or outcome."""
     column = "k.outcome = ?1" if kind == "outcome" else "k.subject = ?1 OR k.comparator = ?1"
-    found = rows(connection, f"{_CLAIM} WHERE k.population IS NULL AND ({column}) {_CLAIM_ORDER}", identifier)
-    return [_turned(claim) if claim["comparator"] == identifier else claim for claim in found]
+    found = rows(connection, f"{CLAIM} WHERE k.population IS NULL AND ({column}) {_CLAIM_ORDER}", identifier)
+    return [turned(claim) if claim["comparator"] == identifier else claim for claim in found]
 
 
-def claim_details(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, Row]:
-    """Return by claim: the reasons of its grade, the papers set aside, and its claims on single populations."""
-    found: dict[str, Row] = {}
-    for claim in claims:
-        found[claim["key"]] = {
-            "reasons": json.loads(claim["grade_reasons"] or "[]"),
-            "aside": rows(
-                connection,
-                "SELECT p.pmid, p.reason, r.title, r.authors_text, r.year, r.origin FROM claim_papers p"
-                " JOIN records r USING (pmid) WHERE p.claim = ? AND p.reason IS NOT NULL ORDER BY r.year, p.pmid",
-                claim["key"],
-            ),
-            "pools": claim_pools(connection, claim),
-            "populations": [
-                _turned(row) if row["comparator"] != claim["comparator"] else row
-                for row in rows(
-                    connection,
-                    f"{_CLAIM_OF_POPULATION} WHERE k.population IS NOT NULL AND k.outcome IS :outcome AND ("
-                    "(k.subject = :subject AND k.comparator IS :comparator) OR"
-                    " (k.subject = :comparator AND k.comparator = :subject)) ORDER BY k.studies DESC, p.label",
-                    subject=claim["subject"],
-                    comparator=claim["comparator"],
-                    outcome=claim["outcome"],
-                )
-            ],
-        }
-    return found
-
-
-def claim_pools(connection: sqlite3.Connection, claim: Row) -> list[Row]:
-    """Return the exploratory summaries of a claim, each with its inputs; ratios face the page's own side."""
-    found = rows(
-        connection, "SELECT * FROM claim_pools WHERE claim = ? ORDER BY measure, time_window", claim["key"]
-    )
-    for pool in found:
-        pool["inputs"] = json.loads(pool["inputs"])
-        pool["ratio"] = pool["measure"] != "percent"
-        for result in pool["inputs"]:
-            result["paper"] = one(
-                connection, "SELECT authors_text, year FROM records WHERE pmid = ?", result["pmid"]
-            )
-        if pool["ratio"] and claim.get("turned"):
-            _turn_ratios(pool)
-    return found
-
-
-def _turn_ratios(pool: Row) -> None:
-    pairs = (("ci_low", "ci_high"), ("predicted_low", "predicted_high"))
-    pool["estimate"] = 1 / pool["estimate"]
-    for low, high in pairs:
-        pool[low], pool[high] = 1 / pool[high], 1 / pool[low]
-    for result in pool["inputs"]:
-        result["value"] = 1 / result["value"]
-        result["low"], result["high"] = 1 / result["high"], 1 / result["low"]
+def claims_by_key(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, Row]:
+    """Return these claims by key."""
+    chosen = json.dumps(sorted(keys))
+    found = rows(connection, f"{CLAIM} WHERE k.key IN (SELECT value FROM json_each(?))", chosen)
+    return {row["key"]: row for row in found}
 
 
 def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[str, list[list[Row]]]:
@@ -260,6 +207,36 @@ def claim_findings(connection: sqlite3.Connection, claims: list[Row]) -> dict[st
     return found
 
 
+def topic_treatments(connection: sqlite3.Connection, topic: str) -> list[str]:
+    """Return the concepts that make a paper one of the topic."""
+    return [
+        row["concept"]
+        for row in rows(connection, "SELECT concept FROM concept_topics WHERE topic = ?", topic)
+    ]
+
+
+def with_narrower(connection: sqlite3.Connection, concepts: Iterable[str]) -> frozenset[str]:
+    """Return these concepts and everything narrower."""
+    found = rows(
+        connection,
+        "WITH RECURSIVE n(id) AS (SELECT value FROM json_each(?) UNION"
+        " SELECT c.id FROM concepts c JOIN n ON c.parent = n.id) SELECT id FROM n",
+        json.dumps(sorted(concepts)),
+    )
+    return frozenset(row["id"] for row in found)
+
+
+def named_concept(connection: sqlite3.Connection, kind: str, words: str) -> Row | None:
+    """Return the concept of a kind with this id, label or form, whatever its capitals, or None."""
+    return one(
+        connection,
+        "SELECT id, label FROM concepts c WHERE kind = ?1 AND (id = ?2 OR label = ?2 COLLATE NOCASE OR EXISTS"
+        " (SELECT 1 FROM json_each(c.forms) WHERE value = ?2 COLLATE NOCASE)) ORDER BY label <> ?2 COLLATE NOCASE, id",
+        kind,
+        words,
+    )
+
+
 def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return the labels that evidence names, by kind: what the fields of a question offer."""
     found = rows(
@@ -273,8 +250,8 @@ def choices(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 def papers(connection: sqlite3.Connection, pmids: tuple[str, ...]) -> list[Row]:
     """Return these papers as lists show them, best level first."""
-    marks = ", ".join("?" for _ in pmids)
-    return rows(connection, f"{_PAPER} WHERE r.pmid IN ({marks}) {_BY_LEVEL}", *pmids)
+    chosen = "r.pmid IN (SELECT value FROM json_each(?))"
+    return rows(connection, f"{_PAPER} WHERE {chosen} {_BY_LEVEL}", json.dumps(pmids))
 
 
 def paper(connection: sqlite3.Connection, pmid: str) -> Row | None:

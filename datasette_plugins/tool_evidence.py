@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from datasette_plugins.readings import papers
@@ -32,6 +33,7 @@ def tool_evidence(connection: sqlite3.Connection, tool: str, kind: str) -> Mappi
         "misplaced": () if predicts else by_sentence(discrimination),
         "rule": rule,
         "table": table,
+        "calibration_beside": partial(calibration_beside, calibration=table.calibration if table else ()),
         "comparisons": comparisons if predicts else [],
         "remarks": read_calibration_remarks(connection, read_tested_tools(connection, [tool])),
         "held": held_pmids(connection, rule.pmids if rule else ()),
@@ -45,6 +47,15 @@ def by_sentence(figures: Iterable[Figure]) -> list[list[Figure]]:
     for figure in figures:
         found.setdefault((figure.pmid, figure.text), []).append(figure)
     return list(found.values())
+
+
+def calibration_beside(
+    discrimination: Iterable[Figure], calibration: Iterable[Figure]
+) -> list[tuple[str, list[Figure], Figure]]:
+    """For each paper with a figure of discrimination: its figures of calibration and overall error, perhaps none."""
+    papers = {figure.pmid: figure for figure in discrimination}
+    told = list(calibration)
+    return [(pmid, [one for one in told if one.pmid == pmid], paper) for pmid, paper in papers.items()]
 
 
 def side_by_side(connection: sqlite3.Connection) -> Mapping[str, Any]:

@@ -8,12 +8,11 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
 
-from datasette_plugins.access import SHOWN_TABLES, ensure_may_read
+from datasette_plugins.access import NEWS_TABLES, ensure_may_read
 from datasette_plugins.pages import knowledge_base
 from kb.news import is_day_or_time, read_news
 from kb.news_formats import to_atom, to_json
 
-_TABLES = (*SHOWN_TABLES, "changes", "runs", "record_topics", "topics", "corrections")
 _LIMIT = 200
 # A feed reader comes now and then: it is told what happened in the last runs, not in the very last alone.
 _LONG_AGO = "0000"
@@ -24,7 +23,7 @@ async def updates(datasette: Any, request: Any) -> Response:
     name = await knowledge_base(datasette)
     if name is None:
         raise NotFound("No SpineMets knowledge base is attached.")
-    await ensure_may_read(datasette, request, name, _TABLES)
+    await ensure_may_read(datasette, request, name, NEWS_TABLES)
     since = request.args.get("since") or _LONG_AGO
     if not is_day_or_time(since):
         return Response.text("since must be a date such as 2026-11-01", status=400)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, cast
 
 from markupsafe import Markup
 
-from datasette_plugins.charts import ForestRow, forest
+from datasette_plugins.charts import PERCENT, ForestRow, discrimination_scale, forest, ratio_scale
 from kb.evidence import GradeLetter
+from kb.grading.before_treatment import BETTER, WORSE, against_before
 from kb.grading.certainty import PRE_FILLED, grade_words
 from kb.prognosis.head_to_head import Comparison
 from kb.prognosis.performance import Figure
@@ -21,7 +23,6 @@ CONSISTENCY = {
     "single_study": "one study only",
     "descriptive_only": "no study says which did better",
 }
-GRADE_STATUS = PRE_FILLED
 ROLES = {
     "studied": "studied",
     "comparator": "compared with",
@@ -90,8 +91,15 @@ def setting(name: str) -> str:
 
 def direction(row: Mapping[str, Any]) -> str:
     """Which side a finding favours, in words."""
+    if (
+        row["direction"].startswith("favours_")
+        and not row["comparator_label"]
+        and against_before(row.get("direction_reason"))
+    ):
+        return BETTER if row["direction"] == "favours_intervention" else WORSE
     if row["direction"] == "favours_intervention":
-        return f"favours {row['intervention_label'] or NOT_NAMED}"
+        over = f" over {NOT_NAMED}" if row["intervention_label"] and not row["comparator_label"] else ""
+        return f"favours {row['intervention_label'] or NOT_NAMED}{over}"
     if row["direction"] == "favours_comparator":
         return f"favours {row['comparator_label'] or NOT_NAMED}"
     return (
@@ -102,9 +110,15 @@ def direction(row: Mapping[str, Any]) -> str:
 def claim_counts(row: Mapping[str, Any]) -> str:
     """How the studies of a claim point: "2 favour SBRT, 1 no difference"."""
     versus = row["comparator_label"] or NOT_NAMED
+    better, worse = row.get("better_than_before"), row.get("worse_than_before") or 0
+    # A claim counted before this was looked at does not know against what its studies tell.
+    over = "" if row["comparator_label"] or better is None else f" over {NOT_NAMED}"
+    better = better or 0
     parts = [
-        (row["favours_intervention"], f"favour{{}} {row['subject_label']}"),
-        (row["favours_comparator"], f"favour{{}} {versus}"),
+        (row["favours_intervention"] - better, f"favour{{}} {row['subject_label']}{over}"),
+        (better, f"report{{}} results {BETTER}"),
+        (row["favours_comparator"] - worse, f"favour{{}} {versus}"),
+        (worse, f"report{{}} results {WORSE}"),
         (row["no_difference"], "no difference"),
         (row["descriptive"], _untold(row)),
     ]
@@ -139,6 +153,11 @@ def study(row: Mapping[str, Any]) -> str:
 def grade(letter: str | None) -> str:
     """A grade of recommendation in words: "fair evidence"."""
     return grade_words(cast("GradeLetter", letter)) if letter else "not graded yet"
+
+
+def grade_status(row: Mapping[str, Any]) -> str:
+    """How a claim's grade came about: by rule, and whether a reviewer signed one beside it."""
+    return "pre-filled by rule" if row["signed_grade"] else PRE_FILLED
 
 
 def levels(row: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -176,6 +195,47 @@ def _who(result: Mapping[str, Any]) -> str:
     return f"{first[:18]} {paper.get('year') or ''}".strip()
 
 
+def individual_forest(results: Mapping[str, Any]) -> Markup:
+    """The forest plot of single results, in order of time, told in words as well."""
+    rows = [
+        ForestRow(
+            f"{_who(one)}, {_when(one['months'])}",
+            *(one["value"], one["low"], one["high"]),
+            beside="interval derived" if one["derived"] else "",
+        )
+        for one in results["results"]
+    ]
+    name = MEASURES.get(results["measure"], "") or "percent"
+    listed = "; ".join(f"{row.label}: {row.figures}" for row in rows)
+    return forest(
+        rows,
+        ratio_scale(rows) if results["ratio"] else PERCENT,
+        said=f"Forest plot of single results, {name}, not pooled: {listed}",
+    )
+
+
+def discrimination_forest(figures: Sequence[Figure], setting: str) -> Markup:
+    """The forest plot of a tool's reported discrimination, in order of time ahead and year, told in words as well."""
+    rows = [
+        ForestRow(
+            f"{_who({'pmid': one.pmid, 'paper': asdict(one)})}, {_when(one.horizon_months)}",
+            *(one.value, one.ci_low, one.ci_high),
+            beside=metric(one.metric),
+        )
+        for one in figures
+    ]
+    listed = "; ".join(f"{row.label}: {row.figures}" for row in rows)
+    return forest(
+        rows,
+        discrimination_scale(rows),
+        said=f"Forest plot of reported discrimination, {setting}, not ranked; 0.5 is no better than chance. {listed}",
+    )
+
+
+def _when(months: float | None) -> str:
+    return "time not stated" if months is None else horizon(months)
+
+
 def pool_forest(pool: Mapping[str, Any]) -> Markup:
     """The forest plot of a summary, told in words as well."""
     name = MEASURES.get(pool["measure"], "") or "percent"
@@ -183,7 +243,8 @@ def pool_forest(pool: Mapping[str, Any]) -> Markup:
         f"Forest plot, {name}, {pool['time_window']}: {pool['studies']} studies, derived summary"
         f" {pool['estimate']:.3g} ({pool['ci_low']:.3g} to {pool['ci_high']:.3g})"
     )
-    return forest(forest_rows(pool), ratio=pool["ratio"], said=said)
+    rows = forest_rows(pool)
+    return forest(rows, ratio_scale(rows) if pool["ratio"] else PERCENT, said=said)
 
 
 def design(name: str) -> str:

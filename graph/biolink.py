@@ -24,6 +24,7 @@ CATEGORIES: Mapping[str, str] = {
 }
 PREDICATES: Mapping[str, str] = {
     "studies": "biolink:mentions",
+    "has_comparator": "biolink:mentions",
     "measures": "biolink:mentions",
     "concerns": "biolink:mentions",
     "evaluates": "biolink:mentions",
@@ -58,6 +59,13 @@ EDGE_COLUMNS = (
         "favours_comparator",
         "no_difference",
         "descriptive",
+        "better_than_before",
+        "worse_than_before",
+        "signed_grade",
+        "signed_by",
+        "signed_on",
+        "signature_state",
+        "against_before",
         "patients",
         "evidence_keys",
     ),

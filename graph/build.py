@@ -11,7 +11,7 @@ Left out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import networkx
@@ -25,8 +25,13 @@ SAMPLE_NOTE = (
 )
 
 
-def build_graph(db: Database) -> networkx.MultiDiGraph[str]:
+def build_graph(db: Database, predicates: Collection[str] = ()) -> networkx.MultiDiGraph[str]:
     """Return the graph of a knowledge base: the same database gives the same graph in the same order.
+
+    Parameters
+    ----------
+    predicates
+        Only the edges of these predicates; all where empty.
 
     Notes
     -----
@@ -40,7 +45,7 @@ def build_graph(db: Database) -> networkx.MultiDiGraph[str]:
         graph.add_node(f"level:{level}", kind="level", label=f"Level {level}")
     for identifier, label in db.execute("SELECT id, label FROM topics ORDER BY position, id"):
         graph.add_node(f"topic:{identifier}", kind="topic", label=label)
-    for subject, target, key, attributes in edges(db):
+    for subject, target, key, attributes in edges(db, predicates):
         if subject in graph and target in graph:
             graph.add_edge(subject, target, key=key, **_present(attributes))
     return graph
@@ -65,7 +70,7 @@ def _scope(db: Database) -> dict[str, Any]:
         "name": "SpineMets KB",
         "rests_on": f"{scope['records_counted']} of {scope['records']} records count as evidence here",
         "sample_note": SAMPLE_NOTE,
-        "levels_note": "Levels and grades are pre-filled by rule until a reviewer signs them.",
+        "levels_note": "Levels and grades are pre-filled by rule; a signed grade stands beside the pre-filled one.",
         "records_changed_since_claims": behind,
         **scope,
     }

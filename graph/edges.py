@@ -7,12 +7,13 @@ and year of the paper behind it; see schema.toml.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations, groupby
 from typing import Any
 
 from sqlite_utils import Database
 
+from kb.grading.before_treatment import against_before
 from kb.prognosis.performance import NO_PREDICTION
 
 Edge = tuple[str, str, str, dict[str, Any]]
@@ -23,27 +24,29 @@ FROM = "JOIN records r ON r.pmid = e.pmid JOIN studies s ON s.pmid = e.pmid"
 _DISCRIMINATION = ("auc", "c_index")
 
 
-def edges(db: Database) -> Iterator[Edge]:
-    """Yield all edges. Their ends may be missing from the graph: a paper that is off topic, for instance."""
-    yield from _paper_edges(db)
-    yield from _paper_links(db)
-    yield from _finding_edges(db)
-    yield from _performance_edges(db)
-    yield from _claim_edges(db)
-    yield from _hierarchy(db)
+def edges(db: Database, predicates: Collection[str] = ()) -> Iterator[Edge]:
+    """Yield all edges, or those of some predicates.
+
+    Their ends may be missing from the graph: a paper that is off topic, for instance.
+    """
+    for made_here, read in _READERS:
+        if not predicates:
+            yield from read(db)
+        elif made_here & set(predicates):
+            yield from (edge for edge in read(db) if edge[3]["predicate"] in predicates)
 
 
 def _paper_edges(db: Database) -> Iterator[Edge]:
-    """What each paper studies, measures, concerns and evaluates, with the number of mentions."""
+    """What each paper studies, compares with, measures, concerns and evaluates, with the number of mentions."""
     keys = _keys_by_concept(db)
     rows = db.execute(
         "SELECT e.pmid, e.kind, e.concept, count(*), r.year, s.level_nass,"
-        " CASE WHEN e.kind = 'intervention' THEN 'studies' WHEN e.kind = 'outcome' THEN 'measures'"
+        " CASE WHEN e.role = 'comparator' THEN 'has_comparator' WHEN e.kind = 'intervention' THEN 'studies' WHEN e.kind = 'outcome' THEN 'measures'"
         " WHEN e.kind = 'condition' THEN 'concerns' ELSE 'evaluates' END"
         f" FROM mentions e {FROM} WHERE {COUNTING} AND NOT e.negated"
         " AND (e.kind = 'condition' OR (e.kind, e.role) IN"
-        " (VALUES ('intervention', 'studied'), ('outcome', 'measured'), ('tool', 'evaluated')))"
-        " GROUP BY e.pmid, e.kind, e.concept ORDER BY e.pmid, e.kind, e.concept"
+        " (VALUES ('intervention', 'studied'), ('intervention', 'comparator'), ('outcome', 'measured'), ('tool', 'evaluated')))"
+        " GROUP BY e.pmid, e.kind, e.concept, 7 ORDER BY e.pmid, e.kind, e.concept, 7"
     )
     for pmid, kind, concept, mentions, year, level, predicate in rows:
         attributes = {
@@ -101,17 +104,20 @@ def _finding_edges(db: Database) -> Iterator[Edge]:
     rows = db.execute(
         "SELECT e.pmid, e.key, i.kind, e.intervention, c.kind, e.comparator, e.outcome, e.direction,"
         " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.n, e.timepoint_months,"
-        f" s.level_nass, r.year, r.origin FROM findings e {FROM} JOIN concepts i ON i.id = e.intervention"
+        " e.direction_reason, s.level_nass, r.year, r.origin"
+        f" FROM findings e {FROM} JOIN concepts i ON i.id = e.intervention"
         f" LEFT JOIN concepts c ON c.id = e.comparator WHERE {COUNTING} ORDER BY e.pmid, e.key"
     )
     columns = (
         *("direction", "measure", "value", "unit", "ci_low", "ci_high", "p", "p_relation", "n"),
-        *("timepoint_months", "level", "year", "origin"),
+        *("timepoint_months", "against_before", "level", "year", "origin"),
     )
     for pmid, group in groupby(rows, key=lambda row: row[0]):
         compared: dict[tuple[str, str], dict[str, Any]] = {}
         for _, key, kind, intervention, other_kind, comparator, outcome, *values in group:
             found = dict(zip(columns, values, strict=True)) | {"pmid": pmid, "evidence_keys": key}
+            itself = comparator is None and against_before(found["against_before"])
+            found["against_before"] = 1 if itself and found["direction"].startswith("favours_") else None
             subject = f"{kind}:{intervention}"
             if outcome is not None:
                 predicate = "predicts" if kind == "tool" else "affects"
@@ -206,13 +212,15 @@ def _claim_edges(db: Database) -> Iterator[Edge]:
     """Claims with their grade: one edge a claim, from its subject to its outcome."""
     columns = (
         *("comparator", "population", "grade", "consistency", "studies", "favours_intervention"),
-        *("favours_comparator", "no_difference", "descriptive", "level", "patients"),
+        *("favours_comparator", "no_difference", "descriptive", "better_than_before", "worse_than_before"),
+        *("level", "patients", "signed_grade", "signed_by", "signed_on", "signature_state"),
     )
     rows = db.execute(
         "SELECT k.key, k.subject_kind, k.subject, k.outcome, k.comparator, k.population, k.grade, k.consistency,"
-        " k.studies, k.favours_intervention, k.favours_comparator, k.no_difference, k.descriptive, k.best_level,"
-        " k.patients, e.evidence, e.pmid, r.year FROM claims k JOIN claim_evidence e ON e.claim = k.key"
-        " JOIN records r ON r.pmid = e.pmid WHERE k.outcome IS NOT NULL ORDER BY k.key, e.evidence"
+        " k.studies, k.favours_intervention, k.favours_comparator, k.no_difference, k.descriptive,"
+        " coalesce(k.better_than_before, 0), coalesce(k.worse_than_before, 0), k.best_level, k.patients, g.signed_grade, g.signed_by, g.signed_on,"
+        " g.signature_state, e.evidence, e.pmid, r.year FROM claims k JOIN claim_evidence e ON e.claim = k.key"
+        " JOIN records r ON r.pmid = e.pmid LEFT JOIN signed_grades g ON g.claim = k.key WHERE k.outcome IS NOT NULL ORDER BY k.key, e.evidence"
     )
     for claim, group in groupby(rows, key=lambda row: row[0]):
         evidence = list(group)
@@ -233,3 +241,14 @@ def _hierarchy(db: Database) -> Iterable[Edge]:
     for kind, concept, parent in rows:
         attributes = {"predicate": "is_a", "evidence_keys": ""}
         yield f"{kind}:{concept}", f"{kind}:{parent}", "is_a", attributes
+
+
+# Who reads which predicates.
+_READERS: tuple[tuple[frozenset[str], Callable[[Database], Iterable[Edge]]], ...] = (
+    (frozenset({"studies", "has_comparator", "measures", "concerns", "evaluates"}), _paper_edges),
+    (frozenset({"has_level", "in_topic", "cites", "retracts"}), _paper_links),
+    (frozenset({"affects", "predicts", "compares", "outperforms"}), _finding_edges),
+    (frozenset({"evaluated_in", "outperforms"}), _performance_edges),
+    (frozenset({"claimed"}), _claim_edges),
+    (frozenset({"is_a"}), _hierarchy),
+)

@@ -7,15 +7,17 @@ body radiotherapy. Rows come best level first, then latest; none are ranked by t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 import networkx
 
 from graph.answers import Answer, Row, answer, best, label, place, sorted_pmids
+from kb.arms import is_first_side
 
 _NUMBERS = ("measure", "value", "unit", "ci_low", "ci_high", "p_relation", "p", "n", "timepoint_months")
+_SIGNED = ("signed_grade", "signed_by", "signed_on", "signature_state")
 
 
 def with_narrower(graph: networkx.MultiDiGraph[str], node: str) -> set[str]:
@@ -111,7 +113,13 @@ def changed_since(graph: networkx.MultiDiGraph[str], year: int) -> Answer:
     ways), "better level", or "more" (more of the same).
     """
     rows = []
-    for subject, outcome, edge in sorted(_on_outcomes(graph, _of_kind(graph, "outcome")), key=_edge_order):
+    found = sorted(_on_outcomes(graph, _of_kind(graph, "outcome")), key=_edge_order)
+    stated = {
+        edge["evidence_keys"]: (edge["pmid"], treatment, _comparator(treatment, edge), edge["direction"])
+        for treatment, _, edge in found
+        if edge["predicate"] != "claimed"
+    }
+    for subject, outcome, edge in found:
         if edge["predicate"] != "claimed" or "population" in edge:
             continue
         papers = {pmid: graph.nodes.get(f"paper:{pmid}", {}) for pmid in edge["pmids"].split()}
@@ -119,7 +127,7 @@ def changed_since(graph: networkx.MultiDiGraph[str], year: int) -> Answer:
         if not since:
             continue
         before = [pmid for pmid in papers if pmid not in since]
-        pointing = _directions(graph, edge["evidence_keys"].split(), subject, outcome)
+        pointing = _directions(stated, edge["evidence_keys"].split(), subject)
         old = {d for pmid in before for d in pointing[pmid]} - {"descriptive"}
         new = {d for pmid in since for d in pointing[pmid]} - {"descriptive"}
         levels = [best(papers[pmid].get("level") for pmid in part) for part in (before, since)]
@@ -137,93 +145,15 @@ def changed_since(graph: networkx.MultiDiGraph[str], year: int) -> Answer:
 
 
 def _directions(
-    graph: networkx.MultiDiGraph[str], keys: list[str], subject: str, outcome: str
+    stated: Mapping[str, tuple[str, str, str | None, str]], keys: list[str], subject: str
 ) -> dict[str, set[str]]:
-    """Which way the papers of a claim point, seen from its subject; a narrower outcome's findings count."""
-    wanted = set(keys)
+    """Which way the papers of a claim point, seen from its subject."""
     turned = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
     found: dict[str, set[str]] = defaultdict(set)
-    for treatment, _, edge in _on_outcomes(graph, with_narrower(graph, outcome)):
-        if edge["predicate"] != "claimed" and edge["evidence_keys"] in wanted:
-            direction = edge["direction"]
-            found[edge["pmid"]].add(direction if treatment == subject else turned.get(direction, direction))
-    return found
-
-
-def gaps(graph: networkx.MultiDiGraph[str], *, papers: int = 5, limit: int = 50) -> Answer:
-    """Pairs of treatment and outcome studied only at Level IV or V, or not at all.
-
-    Parameters
-    ----------
-    papers
-        A pair that no paper studies is listed only where treatment and outcome are each studied in so many.
-    limit
-        At most so many of the pairs that no paper studies, those first that would be expected most often if
-        treatments and outcomes were studied independently of each other (`expected`, derived).
-    """
-    treated, measured = _papers_by_concept(graph, "studies"), _papers_by_concept(graph, "measures")
-    low, found = [], set()
-    for subject, pairs in sorted(_pairs_with_findings(graph).items()):
-        for outcome, edges in sorted(pairs.items()):
-            found.add((subject, outcome))
-            level = best(edge.get("level") for edge in edges)
-            if place(level) >= place("IV"):
-                low.append(_gap_row(graph, subject, outcome, "only Level IV or V", level, edges))
-    total = max(1, graph.graph["records_counted"])
-    never = []
-    for subject, of_subject in sorted(treated.items()):
-        for outcome, of_outcome in sorted(measured.items()):
-            if min(len(of_subject), len(of_outcome)) < papers or (subject, outcome) in found:
-                continue
-            if of_subject.isdisjoint(of_outcome):
-                row = _gap_row(graph, subject, outcome, "not studied", None, [])
-                never.append(row | {"expected": round(len(of_subject) * len(of_outcome) / total, 1)})
-    low.sort(key=lambda row: (-row["papers"], row["subject"], row["outcome"]))
-    never.sort(key=lambda row: (-row["expected"], row["subject"], row["outcome"]))
-    notes = [
-        f"Pairs that no paper studies: {len(never)} of treatments and outcomes with at least {papers} papers"
-        f" each; the first {min(limit, len(never))} are listed. A gap here may only mean that titles and"
-        " abstracts do not tell."
-    ]
-    return answer(graph, "gaps in the evidence", (*low, *never[:limit]), notes)
-
-
-def _gap_row(
-    graph: networkx.MultiDiGraph[str],
-    subject: str,
-    outcome: str,
-    gap: str,
-    level: str | None,
-    edges: list[Any],
-) -> Row:
-    pmids = sorted_pmids(edges)
-    return {
-        "what": "gap",
-        "subject": label(graph, subject),
-        "outcome": label(graph, outcome),
-        "gap": gap,
-        "level": level,
-        "papers": len(pmids),
-        "expected": None,
-        "pmids": pmids,
-    }
-
-
-def _papers_by_concept(graph: networkx.MultiDiGraph[str], predicate: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for paper, concept, edge in graph.edges(data=True):
-        if edge["predicate"] == predicate:
-            found[concept].add(paper)
-    return found
-
-
-def _pairs_with_findings(graph: networkx.MultiDiGraph[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Findings by treatment (on either side) and outcome."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for subject, outcome, edge in graph.edges(data=True):
-        if edge["predicate"] == "affects":
-            for treatment in {subject, _comparator(subject, edge) or subject}:
-                found[treatment][outcome].append(edge)
+    for pmid, *sides, direction in (stated[key] for key in keys if key in stated):
+        one, other, facing = (side and side.partition(":")[2] for side in (*sides, subject))
+        straight = is_first_side(one, other, facing or "")
+        found[pmid].add(direction if straight else turned.get(direction, direction))
     return found
 
 
@@ -323,12 +253,15 @@ def _claim_row(
         "outcome": label(graph, outcome),
         "population": label(graph, f"condition:{population}") if population else None,
         "grade": edge.get("grade"),
+        **{name: edge.get(name) for name in _SIGNED},
         "consistency": edge["consistency"],
         "studies": edge["studies"],
         "favours_subject": edge[better],
         "favours_comparator": edge[worse],
         "no_difference": edge["no_difference"],
         "descriptive": edge["descriptive"],
+        "better_than_before": edge["better_than_before"],
+        "worse_than_before": edge["worse_than_before"],
         "patients": edge.get("patients"),
         "level": edge.get("level"),
         "year": edge.get("year"),
@@ -346,6 +279,8 @@ def _finding_row(
 ) -> Row:
     here, other, (better, worse) = _facing(subject, edge, sides)
     said = {better: "favours_subject", worse: "favours_comparator"}
+    if edge.get("against_before"):
+        said = {better: "better_than_before", worse: "worse_than_before"}
     return {
         "what": "finding",
         "subject": label(graph, here),

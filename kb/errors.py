@@ -12,6 +12,8 @@ KnowledgeError
  +-- UnknownTool        a tool for which there is no rule file
  +-- NotComputable      a tool whose rules are not verified: it is described, never computed
  +-- BadAnswers         answers to a tool's questions that are missing, unknown or out of range
+ +-- UnknownClaim       a key that names no claim, or more than one
+ +-- BadSignature       a signed grade without a name, a reason or a grade
  +-- UncitedSentence    a summary sentence without a citation, or with a number its citation does not hold
 """
 
@@ -81,6 +83,24 @@ class BadLabels(KnowledgeError):
 
     def __init__(self, path: Path | str, line: int, cause: str) -> None:
         super().__init__(f"{path}: line {line}: {cause}")
+
+
+class UnknownClaim(KnowledgeError):
+    """A key that names no claim, or more than one."""
+
+    def __init__(self, named: str, what: str, *, several: bool = False) -> None:
+        how = (
+            f"more than one {what} has a key like '{named}'"
+            if several
+            else f"no {what} has the key '{named}'"
+        )
+        super().__init__(
+            f"{how}; pages show a claim's key beside its grade, 'spinemets grade claims' lists them"
+        )
+
+
+class BadSignature(KnowledgeError):
+    """A signature that lacks what makes it one; nothing is stored."""
 
 
 class UncitedSentence(KnowledgeError):

@@ -271,7 +271,8 @@ class ClaimPaper:
     """A paper behind a claim. One paper of each study is counted; for the others `reason` says why not.
 
     `study` is the PMID of the counted paper of the same trial or cohort; None for a review whose studies are
-    counted themselves. `directions` are those the paper states for the claim.
+    counted themselves. `directions` are those the paper states for the claim; `against_before`: what it reports
+    as better or worse is so against the same patients before treatment, not against another treatment.
     """
 
     pmid: str
@@ -283,6 +284,7 @@ class ClaimPaper:
     directions: tuple[Direction, ...]
     synopsis: bool = False
     reason: str | None = None
+    against_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,8 @@ class Claim:
     How surely the sentences were read is kept apart from levels and grade: `with_numbers` of the
     `evidence_keys` hold a value, an interval or a p value; the others are read from words alone.
     `conflicts_beside` names the outcomes of the same family on which studies of this comparison conflict.
+    Of the studies that favour a side, `better_than_before` and `worse_than_before` do so against the same patients
+    before treatment.
     """
 
     subject_kind: Literal["intervention", "tool"]
@@ -319,11 +323,22 @@ class Claim:
     papers: tuple[ClaimPaper, ...]
     evidence_keys: tuple[str, ...]
     conflicts_beside: tuple[str, ...] = ()
+    better_than_before: int = 0
+    worse_than_before: int = 0
 
     @property
     def key(self) -> str:
         """The key of what is said, whoever says it."""
         return claim_key(self.subject_kind, self.subject, self.comparator, self.outcome, self.population)
+
+    @property
+    def evidence_digest(self) -> str:
+        """A digest of what the claim rests on: its evidence, and how each of its papers counts and points."""
+        papers = [
+            (paper.pmid, paper.study, paper.counted, paper.level, paper.patients, paper.directions)
+            for paper in self.papers
+        ]
+        return _hash(self.evidence_keys, papers)
 
 
 def claim_key(

@@ -56,6 +56,11 @@ def _marks(db: Database) -> None:
     _run_step(db, "2026_11_24_marks.sql")
 
 
+@MIGRATIONS(name="2026_11_24_signatures")
+def _signatures(db: Database) -> None:
+    _run_step(db, "2026_11_24_signatures.sql")
+
+
 def _run_step(db: Database, name: str) -> None:
     statement = ""
     for line in (

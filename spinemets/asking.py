@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph import measures, queries, tool_queries
 from graph.answers import name_node
 from graph.build import build_graph
+from graph.gaps import gaps
 from kb.errors import UnknownRecord
 from kb.grading.certainty import grade_words
 from kb.schema import open_database
@@ -29,7 +30,7 @@ _QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "predictors": tool_queries.predictors,
     "beats": tool_queries.beats,
     "changed": queries.changed_since,
-    "gaps": queries.gaps,
+    "gaps": gaps,
     "path": queries.path,
     "growth": measures.growth,
     "central": measures.centrality,
@@ -47,6 +48,9 @@ _CONCEPTS: Mapping[str, tuple[Kind, ...]] = {
     "end": (),
 }
 _MOST_PMIDS = 12
+_NODES = ("subject_node", "outcome_node", "comparator_node")
+_ONLY_IF_ANY = ("better_than_before", "worse_than_before")
+_SIGNED = ("signed_grade", "signed_by", "signed_on", "signature_state")
 
 
 def ask_graph(database: Path, name: str, *, as_json: bool, **values: Any) -> str:
@@ -98,13 +102,14 @@ def as_text(answered: Answer) -> str:
 
 def _line(row: Mapping[str, Any]) -> str:
     """One row: level or grade first, then what is known, then the PMIDs."""
-    skipped = {"what", "pmids", "claim", "evidence_key", "level", "grade", "by_year"}
+    skipped = {"what", "pmids", "claim", "evidence_key", "level", "grade", "by_year", *_SIGNED, *_NODES}
     head = [f"level {row['level']}"] if row.get("level") else []
     head += [f"grade {row['grade']}: {grade_words(row['grade'])} (pre-filled)"] if row.get("grade") else []
+    head += [_signed(row)] if row.get("signed_grade") else []
     said = [
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in row.items()
-        if key not in skipped and value not in (None, [], "")
+        if key not in skipped and value not in (None, [], "") and not (value == 0 and key in _ONLY_IF_ANY)
     ]
     if row.get("by_year"):
         said.append("by year: " + ", ".join(f"{year} {count}" for year, count in row["by_year"].items()))
@@ -113,6 +118,11 @@ def _line(row: Mapping[str, Any]) -> str:
     cited = f" [PMID {', '.join(pmids[:_MOST_PMIDS])}{more}]" if pmids else ""
     opening = f"{row['what']} ({', '.join(head)})" if head else str(row["what"])
     return f"{opening}: {'; '.join(said)}{cited}"
+
+
+def _signed(row: Mapping[str, Any]) -> str:
+    stale = "" if row["signature_state"] == "in force" else ", OUT OF DATE"
+    return f"signed as {row['signed_grade']} by {row['signed_by']} on {row['signed_on']}{stale}"
 
 
 def _value(value: Any) -> str:

@@ -13,6 +13,7 @@ import click
 
 from spinemets.ask_commands import ask
 from spinemets.eval_commands import evaluation
+from spinemets.grade_commands import grade
 from spinemets.graph_commands import graph
 from spinemets.harvest_commands import harvest, news, rebuild, update
 from spinemets.options import EXIT_CODES, Commands, database_option, guarded, shows_progress
@@ -194,6 +195,7 @@ def status(database: Path, as_json: bool) -> None:
 for command in (
     ask,
     graph,
+    grade,
     harvest,
     update,
     rebuild,

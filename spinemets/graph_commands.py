@@ -118,7 +118,7 @@ def changed(since: int, database: Path, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Most unstudied pairs.")
 @_asked
 def gaps(papers: int, limit: int, database: Path, as_json: bool) -> None:
-    """Pairs of treatment and outcome studied only at Level IV or V, or not at all."""
+    """Pairs of treatment and outcome, and of two treatments, studied only at Level IV or V, or not at all."""
     _answer(database, "gaps", as_json, papers=papers, limit=limit)
 
 

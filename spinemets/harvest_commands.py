@@ -188,8 +188,10 @@ def update(
 def rebuild(database: Path, archive: Path, only_relevant: bool, jobs: int | None) -> None:
     """Build the knowledge base again from the archive, with no network.
 
-    The content digest is that of the harvested base ('spinemets status' prints it). Records that came from files
-    or the sample are not in the archive: 'spinemets build' adds them again.
+    The content digest is that of the harvested base ('spinemets status' prints it). In a base that is there already,
+    records that came from files or the sample stay, and are tagged by the rules of today. A new file holds what is in
+    the archive alone: 'spinemets build' adds records of files and the sample again, 'spinemets grade take-over OLD.db'
+    the grades that reviewers signed.
 
     \b
     Example:

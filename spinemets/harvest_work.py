@@ -239,10 +239,10 @@ class Work:
             return False
         return True
 
-    def store_archived(self, run: Run) -> None:
-        """Store what the archive holds of a run, up to the first batch that is missing."""
+    def store_archived(self, run: Run, *, again: bool = False) -> None:
+        """Store what the archive holds of a run, up to the first batch that is missing; `again` from its start."""
         self.store.begin(run)
-        done = self.store.stored(run).entries
+        done = 0 if again else self.store.stored(run).entries
         bar = self._bar(run.name, " papers", len(run.plan.fetch), done)
         try:
             for number in range(1 + -(-done // run.plan.batch_size), run.plan.batches + 1):

@@ -13,6 +13,7 @@ from harvest.listings import Listing
 from harvest.rechecks import Recheck, changed_since
 from harvest.strategy import Strategy
 from spinemets.harvest_work import Outcome, Settings, Work, at_work, strategies_named
+from spinemets.retagging import NOT_IN_ARCHIVE, holds_more_than_the_archive, tag_anew
 
 __all__ = ["Outcome", "Settings", "harvest", "harvest_list", "rebuild", "strategies_named", "update"]
 
@@ -96,6 +97,8 @@ def update(
 def rebuild(settings: Settings) -> Outcome:
     """Build the knowledge base again from the archive alone, with no network.
 
+    Where the base is there already, its records from files and the sample stay and are tagged by the rules of today.
+
     Raises
     ------
     HarvestError
@@ -104,13 +107,23 @@ def rebuild(settings: Settings) -> Outcome:
         The database can't be made.
     """
     with at_work(settings, "rebuild") as work:
+        again = work.store.tagged_otherwise()
         for run in work.runs:
-            work.store_archived(run)
+            work.store_archived(run, again=again)
             if not run.complete:
                 work.outcome.notes.append(
                     f"{run.name}: {len(run.batch_files)} of {run.plan.batches} batches are archived; "
                     "'spinemets harvest' fetches the rest."
                 )
+        anew = tag_anew(work.db, work.store.tag, work.store.run)
+        work.outcome.counts += anew
+        if anew.changed:
+            many = "record that came from a file" if anew.changed == 1 else "records that came from files"
+            work.outcome.notes.append(
+                f"{anew.changed:,} {many} or the sample: kept, and tagged by the rules of today."
+            )
+        if not holds_more_than_the_archive(work.db):
+            work.outcome.notes.append(NOT_IN_ARCHIVE)
     return work.outcome
 
 

@@ -69,6 +69,8 @@ def status(db: Database) -> dict[str, Any]:
         "sample_synopses": "SELECT count(*) FROM records WHERE origin = 'sample'",
         "retracted": "SELECT count(*) FROM records WHERE retracted",
         "withdrawn": "SELECT count(*) FROM records WHERE deleted",
+        "signed_grades": "SELECT count(*) FROM signed_grades",
+        "signed_out_of_date": "SELECT count(*) FROM signed_grades WHERE signature_state <> 'in force'",
         "unfinished_sources": "SELECT count(*) FROM sources WHERE NOT complete",
     }
     counts |= {name: db.execute(sql).fetchone()[0] for name, sql in single.items()}

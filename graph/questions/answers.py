@@ -7,10 +7,20 @@ from typing import Any, Literal
 
 from graph.questions.understanding import Role, Understanding
 from kb.evidence import GradeLetter, Span
+from kb.grading.signatures import Signature
 from kb.summary.sentences import Citation, Cite, Sentence
 
 Fit = Literal["as asked", "narrower", "broader", "not narrowed", "uncompared", "told in short"]
-Side = Literal["intervention", "comparator", "both", "no_difference", "descriptive"]
+# The last two: against the same patients before treatment, not against another treatment.
+Side = Literal[
+    "intervention",
+    "comparator",
+    "both",
+    "no_difference",
+    "descriptive",
+    "better_than_before",
+    "worse_than_before",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class AnsweredClaim:
     without what narrows the question, or about one side alone; "told in short": its papers name what was asked, and
     say but a part of it beside the result.
     `conflicts_beside` names the outcomes of the same family on which studies of this comparison conflict.
+    Of the studies that favour a side, `better_than_before` and `worse_than_before` hold patients against themselves
+    before treatment (None: an earlier version counted the claim, and did not look). `grade` is pre-filled by rule; `signature` is what a reviewer signed beside it.
     """
 
     key: str
@@ -78,6 +90,9 @@ class AnsweredClaim:
     sentence: Sentence
     studies: tuple[CitedStudy, ...]
     conflicts_beside: tuple[str, ...] = ()
+    better_than_before: int | None = 0
+    worse_than_before: int | None = 0
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from graph.questions.answers import AnsweredClaim, CitedStudy, Fit, Side, cite
 from graph.questions.asked import Asked
 from graph.questions.evidence import Row
 from kb.arms import is_first_side
+from kb.grading.before_treatment import BETTER, WORSE, against_before
 from kb.grading.certainty import grade_words
+from kb.grading.signatures import Signature, signatures
 from kb.summary.sentences import Cite, Derived, Name, Part, Sentence
-from kb.summary.words import in_running_text
+from kb.summary.words import NOT_NAMED, in_running_text
 
 LEVELS = ("I", "II", "III", "IV", "V")
 MOST_QUOTES = 3
@@ -93,6 +95,9 @@ def answered(
         sentence=Sentence((cite(studies),)),
         studies=studies,
         conflicts_beside=evidence.conflicts_beside(db, row),
+        better_than_before=row["better_than_before"],
+        worse_than_before=row["worse_than_before"],
+        signature=signatures(db.conn, [row["key"]]).get(row["key"]),
     )
     return replace(claim, sentence=claim_sentence(claim, labels))
 
@@ -171,8 +176,16 @@ def _points(rows: Sequence[Row], subject: str) -> Side:
     if len(sides) > 1:
         return "both"
     if sides:
-        return sides.pop()
+        return _against_itself(rows, sides.pop())
     return "no_difference" if any(row["direction"] == "no_difference" for row in rows) else "descriptive"
+
+
+def _against_itself(rows: Sequence[Row], side: Side) -> Side:
+    """The side that a study favours, or how its patients were against before treatment where all it says is that."""
+    sided = [row for row in rows if row["direction"].startswith("favours_")]
+    if any(row["comparator"] or not against_before(row["direction_reason"]) for row in sided):
+        return side
+    return "better_than_before" if side == "intervention" else "worse_than_before"
 
 
 def claim_sentence(claim: AnsweredClaim, labels: Mapping[str, str]) -> Sentence:
@@ -194,9 +207,19 @@ def claim_sentence(claim: AnsweredClaim, labels: Mapping[str, str]) -> Sentence:
     if claim.grade:
         parts += [" Grade ", Name(claim.grade), f" ({grade_words(claim.grade)})"]
         parts.append(", pre-filled by rule.")
+    parts += _signed(claim.signature)
     if claim.best_level:
         parts += [" Best level: ", Name(claim.best_level), "."]
     return Sentence(tuple(part for part in parts if part != ""))
+
+
+def _signed(signature: Signature | None) -> list[Part]:
+    """ " Grade B (fair evidence) was signed by Dr Rivera on 2026-11-24." with what makes it out of date."""
+    if signature is None:
+        return []
+    words = f" ({grade_words(signature.grade)}) was "
+    doubt: list[Part] = [" ", Name(signature.doubt), "."] if signature.doubt else []
+    return [" Grade ", Name(signature.grade), words, Name(signature.signed), ".", *doubt]
 
 
 def _ending(claim: AnsweredClaim) -> str:
@@ -217,10 +240,15 @@ def _beside(claim: AnsweredClaim, labels: Mapping[str, str]) -> list[Part]:
 
 def _directions(claim: AnsweredClaim, labels: Mapping[str, str], basis: str) -> list[Part]:
     subject = running(labels, claim.subject)
-    other = running(labels, claim.comparator) if claim.comparator else "the other side"
+    other = running(labels, claim.comparator) if claim.comparator else NOT_NAMED
+    unknown = claim.better_than_before is None
+    over: list[Part] = [] if claim.comparator or unknown else [f" over {NOT_NAMED}"]
+    better, worse = claim.better_than_before or 0, claim.worse_than_before or 0
     counts: list[tuple[int, tuple[Side, ...], list[Part]]] = [
-        (claim.favours_subject, ("intervention", "both"), [" favour{s} ", subject]),
-        (claim.favours_comparator, ("comparator", "both"), [" favour{s} ", other]),
+        (claim.favours_subject - better, ("intervention", "both"), [" favour{s} ", subject, *over]),
+        (better, ("better_than_before",), [f" {{is}} {BETTER}"]),
+        (claim.favours_comparator - worse, ("comparator", "both"), [" favour{s} ", other]),
+        (worse, ("worse_than_before",), [f" {{is}} {WORSE}"]),
         (claim.no_difference, ("no_difference",), [" show{s} no difference"]),
         (claim.descriptive, ("descriptive",), [" describe{s} without a test"]),
     ]
@@ -231,7 +259,11 @@ def _directions(claim: AnsweredClaim, labels: Mapping[str, str], basis: str) -> 
         pointing = [study for study in claim.studies if study.points in sides and study.counted]
         parts += [": " if not parts else "; ", Derived(str(count), basis)]
         ending = "s" if count == 1 else ""
-        parts += [word.replace("{s}", ending) if isinstance(word, str) else word for word in words]
+        is_are = "reports results" if count == 1 else "report results"
+        parts += [
+            word.replace("{s}", ending).replace("{is}", is_are) if isinstance(word, str) else word
+            for word in words
+        ]
         parts += [cite(pointing)] if pointing else []
     if beside := [study for study in claim.studies if not study.counted]:
         parts += ["; not counted again", cite(beside)]

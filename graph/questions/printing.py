@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from graph.questions.answers import Answer, AnsweredClaim, CitedStudy
 from graph.questions.understanding import ROLES, Understanding
+from kb.grading.before_treatment import BETTER, WORSE
 from kb.summary.sentences import Cite, Sentence
-from kb.summary.words import design_words
+from kb.summary.words import NOT_NAMED, design_words
 
 WIDTH = 100
 _ROLE_WORDS = {
@@ -24,6 +25,8 @@ POINTS = {
     "both": "reports both sides as better",
     "no_difference": "no difference",
     "descriptive": "describes",
+    "better_than_before": BETTER,
+    "worse_than_before": WORSE,
 }
 FITS = {
     "broader": "broader than asked",
@@ -102,7 +105,9 @@ def _claim(claim: AnsweredClaim, labels: Mapping[str, str]) -> Iterator[str]:
     yield f"{labels[claim.outcome] if claim.outcome else 'Outcome not named'}: {labels[claim.subject]}{versus}{fit}"
     yield f"  {sentence_text(claim.sentence)}"
     yield from (f"  Why this grade: {reason}" for reason in claim.grade_reasons)
-    other = labels.get(claim.comparator or "", "the other side")
+    other = labels.get(claim.comparator or "", NOT_NAMED)
+    if claim.signature is not None:
+        yield f"  Reason of the reviewer: {claim.signature.reason}"
     for study in claim.studies:
         points = POINTS[study.points].format(subject=labels[claim.subject], other=other)
         yield _study(study, f": {points}")

@@ -164,5 +164,7 @@ def notes_on(
             if population
             else f"No study here names {named}."
         )
-    notes.append("Levels and grades are pre-filled by rule; no reviewer has signed them. No medical advice.")
+    signed = any(claim.signature is not None for claim in claims)
+    told = "what a reviewer signed is told beside them" if signed else "no reviewer has signed them"
+    notes.append(f"Levels and grades are pre-filled by rule; {told}. No medical advice.")
     return tuple(notes)

@@ -23,7 +23,7 @@ from kb.pooling.comparable import Pool, pools
 from kb.progress import transaction
 
 # Raise this when claims are counted by other rules than before, so that stored ones are counted anew.
-VERSION = "3"
+VERSION = "4"
 _RULES = (
     ("kb", "arms.toml"),
     *(
@@ -37,7 +37,7 @@ _COLUMNS = (
     *("level_i", "level_ii", "level_iii", "level_iv", "level_v", "no_level"),
     *("favours_intervention", "favours_comparator", "no_difference", "descriptive"),
     *("best_level", "patients", "consistency", "grade", "grade_reasons", "best_ocebm"),
-    *("synopses", "with_numbers"),
+    *("synopses", "with_numbers", "better_than_before", "worse_than_before", "evidence_digest"),
 )
 
 
@@ -144,7 +144,7 @@ def _insert(db: Database, claims: Collection[Claim], statements: Iterable[Statem
     )
     db.conn.executemany(
         "INSERT INTO claim_papers (claim, pmid, study, counted, level_nass, level_ocebm, patients, directions,"
-        " synopsis, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " synopsis, reason, against_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [row for claim in claims for row in _paper_rows(claim)],
     )
     db.conn.executemany(
@@ -167,6 +167,7 @@ def _claim_row(claim: Claim) -> tuple[str | int | None, ...]:
         *(claim.best_level, claim.patients, claim.consistency),
         *(claim.grade, json.dumps(claim.grade_reasons, ensure_ascii=False), claim.best_ocebm),
         *(claim.synopses, claim.with_numbers),
+        *(claim.better_than_before, claim.worse_than_before, claim.evidence_digest),
     )
 
 
@@ -188,6 +189,7 @@ def _paper_rows(claim: Claim) -> list[tuple[str | int | None, ...]]:
         (
             *(claim.key, paper.pmid, paper.study, int(paper.counted), paper.level, paper.ocebm),
             *(paper.patients, json.dumps(paper.directions), int(paper.synopsis), paper.reason),
+            int(paper.against_before),
         )
         for paper in claim.papers
     ]

@@ -24,6 +24,9 @@ Families of outcomes
 Populations
     Papers whose title restricts them to a population (one primary tumour, cord compression) make a claim of
     their own for it, beside the claim for all patients.
+Before and after
+    A result against the same patients before treatment favours the treatment, and is counted apart as one that is better
+    than before treatment: it says nothing of another treatment.
 Consistency
     descriptive_only: no study states a direction; single_study: one does; consistent: all that do agree;
     conflicting: they do not, or a paper that is not counted apart contradicts them.
@@ -109,6 +112,9 @@ def _claim(
 ) -> Claim:
     papers = _papers(group, publications, related)
     studies = _studies(papers)
+    before = Counter(
+        direction for rows in studies if _against_before(rows) for direction in _directions(rows)
+    )
     pointing = Counter(direction for rows in studies for direction in _directions(rows))
     levels = Counter(level for rows in studies if (level := _best(rows)) is not None)
     votes = _votes(papers, studies)
@@ -138,6 +144,8 @@ def _claim(
         with_numbers=len({said.key for said in group if said.number}),
         papers=papers,
         evidence_keys=tuple(sorted({said.key for said in group})),
+        better_than_before=before["favours_intervention"],
+        worse_than_before=before["favours_comparator"],
     )
 
 
@@ -169,9 +177,22 @@ def _papers(
             directions=tuple(sorted(stated[pmid])),
             synopsis=publications[pmid].synopsis,
             reason=counting[pmid].reason,
+            against_before=_all_before(said[pmid]),
         )
         for pmid in sorted(said)
     )
+
+
+def _all_before(rows: Iterable[Statement]) -> bool:
+    """Whether everything that a paper reports as better or worse is so against before treatment."""
+    sided = [row.before for row in rows if row.direction.startswith("favours_")]
+    return bool(sided) and all(sided)
+
+
+def _against_before(rows: Iterable[ClaimPaper]) -> bool:
+    """The same of the papers of one study."""
+    sided = [row.against_before for row in rows if any(d.startswith("favours_") for d in row.directions)]
+    return bool(sided) and all(sided)
 
 
 def directions_of(stated: Iterable[Direction]) -> frozenset[Direction]:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from kb.arms import Arms, read_arms, short_names
 from kb.evidence import Direction
+from kb.grading.before_treatment import against_before
 
 _TURNED: dict[Direction, Direction] = {
     "favours_intervention": "favours_comparator",
@@ -31,7 +32,7 @@ class Statement:
     """One piece of evidence as it bears on a claim. `population` is None where it speaks of all patients.
 
     `family` names the outcomes that measure the same thing in other ways (see families.toml); `in_short` tells that
-    its paper names an arm in short (see arms.toml).
+    its paper names an arm in short (see arms.toml); `before` that it holds patients against themselves before treatment.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Statement:
     number: bool = True
     family: str | None = None
     in_short: bool = False
+    before: bool = False
 
     @property
     def about(self) -> tuple[str, str, str, str, str]:
@@ -162,13 +164,13 @@ def read_statements(
         values |= {"concept": concept, "names": json.dumps(sorted({concept, *short_names(concept)}))}
     chosen = " AND ".join(where)
     findings = db.execute(
-        "SELECT e.key, e.pmid, c.kind, e.intervention, e.comparator, e.outcome, e.direction,"
+        "SELECT e.key, e.pmid, c.kind, e.intervention, e.comparator, e.outcome, e.direction, e.direction_reason,"
         f" {_NUMBERS} FROM findings e JOIN records r ON r.pmid = e.pmid JOIN studies s ON s.pmid = e.pmid"
         f" JOIN concepts c ON c.id = e.intervention WHERE {chosen} AND {about_finding}",
         values,
     )
     performances = db.execute(
-        "SELECT e.key, e.pmid, 'tool', e.tool, NULL, NULL, 'descriptive', 1 FROM tool_performance e"
+        "SELECT e.key, e.pmid, 'tool', e.tool, NULL, NULL, 'descriptive', '', 1 FROM tool_performance e"
         " JOIN records r ON r.pmid = e.pmid JOIN studies s ON s.pmid = e.pmid"
         f" WHERE {chosen} AND {about_tool}",
         values,
@@ -194,9 +196,12 @@ def read_statements(
 
 
 def _statement(row: tuple[Any, ...]) -> Statement:
-    key, pmid, kind, subject, comparator, outcome, direction, number = row
+    key, pmid, kind, subject, comparator, outcome, direction, reason, number = row
     subject_kind: Literal["intervention", "tool"] = "tool" if kind == "tool" else "intervention"
-    said = Statement(key, pmid, subject_kind, subject, comparator, outcome, direction, None, bool(number))
+    said = Statement(
+        *(key, pmid, subject_kind, subject, comparator, outcome, direction, None, bool(number)),
+        before=comparator is None and against_before(reason),
+    )
     return _in_order(said)
 
 

@@ -97,6 +97,22 @@ def proportion(percent: float, n: int) -> tuple[float, float]:
     return log(events / others), 1 / events + 1 / others
 
 
+def proportion_interval(percent: float, n: int) -> tuple[float, float]:
+    """Return the 95% interval of a proportion, derived from its number of patients on the logit scale.
+
+    >>> [round(x, 1) for x in proportion_interval(50.0, 20)]
+    [29.4, 70.6]
+    """
+    effect, variance = proportion(percent, n)
+    margin = _95 * variance**0.5
+    return percent_of(effect - margin), percent_of(effect + margin)
+
+
+def comparable_measures() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the measures whose results can be held beside one another: ratios, and proportions."""
+    return tuple(_rules()["ratios"]), tuple(_rules()["proportions"])
+
+
 def pools(db: Database, claims: Iterable[Claim]) -> list[Pool]:
     """Return the summaries of the claims that have enough comparable results, in the claims' order."""
     least = _rules()["least_studies"]
@@ -156,10 +172,9 @@ def _comparable(claim: Claim, row: dict[str, Any]) -> Comparable | None:
     if row["measure"] in _rules()["proportions"]:
         if claim.comparator is not None or not n or not 0 <= value <= 100:
             return None
-        effect, variance = proportion(value, n)
-        margin = _95 * variance**0.5
-        limits = (percent_of(effect - margin), percent_of(effect + margin))
-        return Comparable(row["key"], row["pmid"], value, *limits, n, effect, variance)
+        return Comparable(
+            *(row["key"], row["pmid"], value, *proportion_interval(value, n), n, *proportion(value, n))
+        )
     if claim.comparator is None or row["comparator"] is None or low is None or high is None:
         return None
     if not 0 < low < high or not low <= value <= high:

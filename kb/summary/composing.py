@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kb.evidence import LEVELS, Claim, Direction
+from kb.evidence import LEVELS, Claim, ClaimPaper, Direction
+from kb.grading.before_treatment import BETTER, WORSE
 from kb.grading.certainty import grade_words
 from kb.grading.claims import directions_of
 from kb.summary.material import Material, Result
 from kb.summary.section import Section
 from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
-from kb.summary.words import SETTINGS, design_words, in_running_text, with_article
+from kb.summary.words import NOT_NAMED, SETTINGS, design_words, in_running_text, with_article
 
 MOST_QUOTED = 12
+_BEFORE = {"favours_intervention": BETTER, "favours_comparator": WORSE}
 _ROLES = (
     ("studied", "intervention", "Interventions studied: "),
     ("measured", "outcome", "Outcomes measured: "),
@@ -174,8 +176,11 @@ def _what_it_says(material: Material, result: Result) -> list[Part]:
     if result.direction == "favours_comparator":
         sides = (comparator, subject)
     better, other = sides
+    if result.against_before and subject is not None:
+        told = BETTER if result.direction == "favours_intervention" else WORSE
+        return [" reports on ", subject, f", {told}"]
     if result.direction.startswith("favours_") and better is not None:
-        return [" favours ", better, " over ", other] if other else [" favours ", better]
+        return [" favours ", better, " over ", other or NOT_NAMED]
     if result.direction == "no_difference" and subject and comparator:
         return [" reports no difference between ", subject, " and ", comparator]
     if result.direction == "no_difference":
@@ -211,9 +216,17 @@ def _claim_sentence(material: Material, claim: Claim) -> Sentence:
     pointing = _papers_by_direction(claim)
     basis = _basis(claim)
     subject, comparator = _running(material, claim.subject), _running(material, claim.comparator)
+    over: list[Part] = [] if comparator else [f" over {NOT_NAMED}"]
+    better, worse = claim.better_than_before, claim.worse_than_before
     counts: list[tuple[str, int, list[Part]]] = [
-        ("favours_intervention", claim.favours_intervention, [" in favour of ", subject or ""]),
-        ("favours_comparator", claim.favours_comparator, [" in favour of ", comparator or "the other side"]),
+        (
+            "favours_intervention",
+            claim.favours_intervention - better,
+            [" in favour of ", subject or "", *over],
+        ),
+        ("favours_comparator", claim.favours_comparator - worse, [" in favour of ", comparator or NOT_NAMED]),
+        (BETTER, better, [f" {BETTER}"]),
+        (WORSE, worse, [f" {WORSE}"]),
         ("no_difference", claim.no_difference, [" without a difference"]),
         ("descriptive", claim.descriptive, [" without comparing"]),
     ]
@@ -236,7 +249,54 @@ def _claim_sentence(material: Material, claim: Claim) -> Sentence:
     level = f"; best level {claim.best_level}" if claim.best_level else ""
     grade = f"; grade of recommendation {claim.grade} ({grade_words(claim.grade)}), pre-filled"
     beside = _conflicts_beside(material, claim)
-    return Sentence((*parts, f"{endings.get(claim.consistency, '')}{level}{grade}", *beside, "."))
+    ending = f"{endings.get(claim.consistency, '')}{level}{grade}"
+    return Sentence((*parts, ending, *_signed(material, claim), *beside, "."))
+
+
+def _signed(material: Material, claim: Claim) -> list[Part]:
+    """ "; grade B (fair evidence) signed by Dr Rivera on 2026-11-24", with what makes it out of date."""
+    found = material.signatures.get(claim.key)
+    if found is None:
+        return []
+    doubt: list[Part] = [" (", Name(found.doubt), ")"] if found.doubt else []
+    return [f"; grade {found.grade} ({grade_words(found.grade)}) ", Name(found.signed), *doubt]
+
+
+def signed_grades(material: Material) -> tuple[Section, ...]:
+    """What reviewers signed on this topic, with their reasons, beside what the rules give."""
+    signed = [claim for claim in material.claims if claim.key in material.signatures]
+    if not signed:
+        return ()
+    note = (
+        "Reviewers signed for all papers of this knowledge base, the pre-filled grade here counts those of this topic"
+        " alone: the two may differ for that reason."
+    )
+    return (
+        Section(
+            "Grades signed by reviewers",
+            tuple(_signed_sentence(material, claim) for claim in signed),
+            (note,),
+        ),
+    )
+
+
+def _signed_sentence(material: Material, claim: Claim) -> Sentence:
+    found = material.signatures[claim.key]
+    prefilled = f". Pre-filled grade: {claim.grade} ({grade_words(claim.grade)})"
+    doubt: list[Part] = [". ", Name(found.doubt)] if found.doubt else []
+    cited = _cite(material, (paper.pmid for paper in claim.papers))
+    said = f": grade {found.grade} ({grade_words(found.grade)}), "
+    return Sentence(
+        (
+            Name(found.about),
+            said,
+            Name(f"{found.signed}, who writes: “{found.reason}”"),
+            *doubt,
+            prefilled,
+            cited,
+            ".",
+        )
+    )
 
 
 def _conflicts_beside(material: Material, claim: Claim) -> list[Part]:
@@ -252,18 +312,28 @@ def _conflicts_beside(material: Material, claim: Claim) -> list[Part]:
 
 
 def _papers_by_direction(claim: Claim) -> dict[str, list[str]]:
-    """Papers by the direction of their study; those of no study that counts under "aside"."""
+    """Papers by the direction of their study, those against before treatment apart; of no study that counts: "aside"."""
     directions: dict[str, set[Direction]] = defaultdict(set)
+    sided: dict[str, list[bool]] = defaultdict(list)
     for paper in claim.papers:
         directions[paper.study or ""].update(paper.directions)
+        if _has_side(paper):
+            sided[paper.study or ""].append(paper.against_before)
+    before = {study for study, against in sided.items() if all(against)}
     pointing: dict[str, list[str]] = defaultdict(list)
     for paper in claim.papers:
         if paper.study is None:
             pointing["aside"].append(paper.pmid)
             continue
         for direction in directions_of(directions[paper.study]):
-            pointing[direction].append(paper.pmid)
+            pointing[_BEFORE.get(direction, direction) if paper.study in before else direction].append(
+                paper.pmid
+            )
     return pointing
+
+
+def _has_side(paper: ClaimPaper) -> bool:
+    return any(direction.startswith("favours_") for direction in paper.directions)
 
 
 def _basis(claim: Claim) -> str:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from kb.summary.citations import Reference
-from kb.summary.composing import agreement, outcome_sections, retractions, scope, tool_section, volume
+from kb.summary.composing import (
+    agreement,
+    outcome_sections,
+    retractions,
+    scope,
+    signed_grades,
+    tool_section,
+    volume,
+)
 from kb.summary.evidence_table import EvidenceRow, evidence_rows
 from kb.summary.material import Material, read_material
 from kb.summary.section import Section
@@ -69,8 +77,15 @@ def _sections(material: Material) -> tuple[Section, ...]:
         *outcome_sections(material),
         *tool_section(material),
         agreement(material),
+        *signed_grades(material),
         *retractions(material),
     )
+
+
+def _signed_words(material: Material) -> str:
+    if not material.signatures:
+        return "no reviewer has signed them"
+    return "where a reviewer signed a grade, it is told beside the pre-filled one"
 
 
 def _notes(material: Material) -> tuple[str, ...]:
@@ -87,7 +102,7 @@ def _notes(material: Material) -> tuple[str, ...]:
         )
     notes += [
         "Levels of evidence and grades of recommendation (A, B, C, I; North American Spine Society) are"
-        " pre-filled by rule; no reviewer has signed them.",
+        f" pre-filled by rule; {_signed_words(material)}.",
         "Evidence was read by program from titles and abstracts: read the papers before acting on it."
         " This is no medical advice.",
         f"Last finished build: {material.last_run}." if material.last_run else "No build has finished yet.",

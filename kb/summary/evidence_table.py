@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from kb.grading.before_treatment import BETTER, WORSE
 from kb.summary.material import Material, Result
 from kb.summary.sentences import Citation
 from kb.summary.words import MEASURES, NOT_NAMED, SETTINGS, study_words, time_words, untold_words
@@ -111,11 +112,13 @@ def _outcome(material: Material, result: Result) -> str:
 
 def direction_words(material: Material, result: Result) -> str:
     """Which side the result favours, in words."""
+    if result.against_before:
+        return BETTER if result.direction == "favours_intervention" else WORSE
     side = {"favours_intervention": result.subject, "favours_comparator": result.comparator}.get(
         result.direction
     )
     if side is not None:
-        return f"favours {material.labels[side]}"
+        return f"favours {material.labels[side]}{'' if result.comparator else f' over {NOT_NAMED}'}"
     if result.setting is not None:
         return ""  # a tool's figure favours nobody
     if result.direction == "no_difference":

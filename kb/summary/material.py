@@ -9,8 +9,10 @@ from sqlite_utils import Database
 
 from kb.errors import UnknownTopic
 from kb.evidence import LEVELS, Claim, Direction, Level, Span
+from kb.grading.before_treatment import against_before
 from kb.grading.claims import claims_from
 from kb.grading.publications import read_publications
+from kb.grading.signatures import Signature, signatures
 from kb.grading.statements import read_statements
 from kb.summary.citations import Reference
 from kb.summary.sentences import Citation
@@ -40,7 +42,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finding or a tool's performance (then `outcome` is None and `setting` tells on which patients)."""
+    """A finding or a tool's performance (then `outcome` is None and `setting` tells on which patients).
+
+    `against_before`: its direction is against the same patients before treatment, not against another treatment.
+    """
 
     key: str
     pmid: str
@@ -58,6 +63,7 @@ class Result:
     months: float | None
     direction: Direction
     setting: str | None
+    against_before: bool = False
 
     @property
     def citation(self) -> Citation:
@@ -67,12 +73,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything about one topic. Papers are ordered by level, then by year with the latest first."""
+    """Everything about one topic. Papers are ordered by level, then by year with the latest first.
+
+    `signatures` are those in force on the topic's claims, by key; they are about all papers of the base.
+    """
 
     topic: Topic
     papers: dict[str, Paper]
     results: tuple[Result, ...]
     claims: tuple[Claim, ...]
+    signatures: dict[str, Signature]
     mentions: tuple[tuple[str, str, str], ...]
     labels: dict[str, str]
     kinds: dict[str, str]
@@ -95,11 +105,13 @@ def read_material(db: Database, topic: str) -> Material:
     statements = [said for said in read_statements(db, pmids=counted) if said.population is None]
     last = db.execute("SELECT max(finished_at) FROM runs").fetchone()[0]
     retracted = _retracted(db, topic)
+    claims = claims_from(statements, read_publications(db, counted))
     return Material(
         topic=topics[topic],
         papers=papers,
         results=_results(db, topic),
-        claims=claims_from(statements, read_publications(db, counted)),
+        claims=claims,
+        signatures=signatures(db.conn, [claim.key for claim in claims]),
         mentions=_mentions(db, topic),
         labels={identifier: label for identifier, label, _ in concepts},
         kinds={identifier: kind for identifier, _, kind in concepts},
@@ -138,13 +150,13 @@ def _results(db: Database, topic: str) -> tuple[Result, ...]:
     where = f"{_STUDIES} WHERE {_COUNTING} AND e.pmid IN ({_TOPIC_PAPERS})"
     findings = db.execute(
         "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.intervention, e.comparator, e.outcome,"
-        " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.timepoint_months, e.direction, NULL"
+        " e.measure, e.value, e.unit, e.ci_low, e.ci_high, e.p, e.p_relation, e.timepoint_months, e.direction, NULL, e.direction_reason"
         f" FROM findings e {where} ORDER BY e.pmid, e.position",
         {"topic": topic},
     ).fetchall()
     performances = db.execute(
         "SELECT e.key, e.pmid, e.section, e.start, e.end, e.text, e.tool, NULL, NULL, e.metric,"
-        " e.value, NULL, e.ci_low, e.ci_high, NULL, NULL, e.horizon_months, 'descriptive', e.setting"
+        " e.value, NULL, e.ci_low, e.ci_high, NULL, NULL, e.horizon_months, 'descriptive', e.setting, ''"
         f" FROM tool_performance e {where} ORDER BY e.pmid, e.position",
         {"topic": topic},
     ).fetchall()
@@ -152,7 +164,9 @@ def _results(db: Database, topic: str) -> tuple[Result, ...]:
 
 
 def _result(row: tuple[Any, ...]) -> Result:
-    return Result(row[0], row[1], Span(*row[2:6]), *row[6:])
+    pmid, comparator, direction, reason = row[1], row[7], row[17], row[19]
+    before = comparator is None and direction.startswith("favours_") and against_before(reason)
+    return Result(*(row[0], pmid, Span(*row[2:6]), *row[6:19], before))
 
 
 def _mentions(db: Database, topic: str) -> tuple[tuple[str, str, str], ...]:

@@ -8,8 +8,18 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import Chrome
 
+from kb.evidence import claim_key
+from kb.grading.signatures import sign_grade
 from tests.browser.chromium import CHROMEDRIVER, CHROMIUM, browser, server
 from tests.made_up import made_up_database
+
+# Complete pain response, conventional against stereotactic radiotherapy.
+SIGNED = claim_key(
+    "intervention",
+    "conventional_external_beam_radiotherapy",
+    "stereotactic_body_radiotherapy",
+    "complete_pain_response",
+)
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +30,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             pytest.fail(reason)
         pytest.skip(reason)
     database = tmp_path_factory.mktemp("served") / "kb.db"
-    made_up_database(database).close()
+    db = made_up_database(database)
+    sign_grade(db, SIGNED, "C", by="Dr Rivera", reason="The trials disagree.")
+    db.close()
     with server(database) as found:
         yield found
 

@@ -31,6 +31,12 @@ PAGES = (
     "/outcomes/pain_response",
     "/papers/90000001",
     "/search?q=pain",
+    "/gaps",
+    "/gaps?kind=not-studied",
+    "/gaps?kind=not-compared",
+    "/changes?since=2022",
+    "/changes?since=1900&kind=new",
+    "/grades",
 )
 
 

@@ -8,11 +8,11 @@ import networkx
 import pytest
 
 from graph.build import build_graph
+from graph.gaps import gaps
 from graph.queries import (
     best_evidence,
     changed_since,
     compared_with,
-    gaps,
     path,
     versus,
     with_narrower,

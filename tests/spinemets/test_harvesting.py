@@ -23,7 +23,7 @@ from harvest.strategy import Strategy
 from kb.content_digest import content_digest
 from kb.evidence import Extraction
 from kb.schema import open_database
-from spinemets.building import tagger
+from spinemets.building import build_knowledge_base, tagger
 from spinemets.harvesting import Outcome, Settings, harvest, harvest_list, rebuild, update
 from tests.eutils_server import FAULTS, FIRST_PMID, Library, Loopback, Paper, Request, papers
 from tests.harvest.loopback_client import client_of, from_then_on, once_each
@@ -229,6 +229,43 @@ def test_rebuilding_needs_no_network_and_gives_the_same(
         for name in ("kb.db", "again.db")
     )
     assert first == again
+
+
+def test_rebuilding_into_a_new_file_says_what_no_archive_holds(tmp_path: Path, server: Loopback) -> None:
+    run_harvest(tmp_path, server)
+    told = rebuild(settings(tmp_path, database=tmp_path / "again.db")).report()
+    assert "'spinemets build' adds" in told
+    assert "'spinemets grade take-over OLD.db'" in told
+
+
+def test_rebuilding_in_place_tags_records_of_files_and_the_sample_anew(
+    tmp_path: Path, server: Loopback
+) -> None:
+    run_harvest(tmp_path, server)
+    database = tmp_path / "kb.db"
+    build_knowledge_base(database, sample=True, files=(), jobs=1, progress=False)
+    kept = digest(database)
+    db = open_database(database)
+    with db.conn:
+        db.execute("UPDATE studies SET extractor_version = 'old', design = 'other', patients = 1")
+        db.execute("UPDATE records SET deleted = 1 WHERE pmid = '34126044'")
+    db.close()
+    outcome = rebuild(settings(tmp_path))
+    assert (
+        "records that came from files or the sample: kept, and tagged by the rules of today"
+        in outcome.report()
+    )
+    assert "take-over" not in outcome.report()
+    assert ask(tmp_path, "SELECT count(*) FROM studies WHERE extractor_version = 'old'") == [(0,)]
+    # What PubMed withdrew stays withdrawn; the rest is as it was.
+    assert ask(tmp_path, "SELECT pmid FROM records WHERE deleted AND origin = 'sample'") == [("34126044",)]
+    db = open_database(database)
+    with db.conn:
+        db.execute("UPDATE records SET deleted = 0 WHERE pmid = '34126044'")
+    db.close()
+    assert digest(database) == kept
+    assert ask(tmp_path, "SELECT count(*) FROM sources WHERE NOT complete") == [(0,)]
+    assert "tagged by the rules of today" not in rebuild(settings(tmp_path)).report()
 
 
 def test_a_damaged_batch_stops_rebuilding_and_is_fetched_again_by_harvesting(
