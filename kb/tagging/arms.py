@@ -142,7 +142,6 @@ def _distinct(
     scene: Scene, group: list[Estimate], comparison: Comparison, vocabulary: Vocabulary
 ) -> list[str]:
     """The study's treatments named around a group of values, each once, in order."""
-    known = comparison.salient or {*comparison.studied[:4], *comparison.comparators}
     first, last = group[0].start, group[-1].end
     clause_start, clause_end = clause_of(scene.text, first, last)
     here = [
@@ -151,7 +150,16 @@ def _distinct(
         if clause_start <= n.start < clause_end and (comparison.compares or not n.negated)
     ]
     named = dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL)
-    return [identifier for identifier in named if identifier.removeprefix(WITHOUT) in known]
+    return [c for c in named if _is_known(c.removeprefix(WITHOUT), comparison, vocabulary)]
+
+
+def _is_known(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> bool:
+    """Whether a study is about this treatment, a broader or narrower name of it, or one half of a combination."""
+    about = comparison.salient or {*comparison.studied[:4], *comparison.comparators}
+    return any(
+        treatment == one or nested(treatment, one, vocabulary) or treatment in one.split("_plus_")
+        for one in about
+    )
 
 
 _CONTROL_ARM = re.compile(
