@@ -24,7 +24,7 @@ _NOBODY = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:occurred|were (?:observed|seen|noted|reported|found|recorded|encountered|detected)|was (?:observed|seen|noted|reported|found|"
-    r"recorded|encountered|detected)|developed|experienced|had|there (?:was|were))\b",
+    r"recorded|encountered|detected)|developed|experienced|had|there (?:was|were)|reported|observed|noted|tolerated)\b",
     re.IGNORECASE,
 )
 _TESTED = re.compile(
@@ -56,7 +56,7 @@ _SO_MANY = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    r"\b(?:of|of the|of all|among|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|phase|table|CTCAE)\s?$|[-±]\s?$",
+    r"\b(?:(?<!total )of|of the|of all|among|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|phase|table|CTCAE)\s?$|[-±]\s?$",
     re.IGNORECASE,
 )
 _SHARE_BEHIND = re.compile(r"^[^.;]{0,60}?[\[(][^()\[\]]{0,25}?\d(?:\.\d+)?\s?%|^\s?%")

@@ -125,7 +125,7 @@ _METRIC_NAME = re.compile(
 _LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.$-])(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-|\w)",
+    rf"(?<![\w.$-])(?!(?:(?<=\bat )|(?<=\bafter )|(?<=\bwithin )|(?<=\bby ))\d+\s(?:days?|weeks?|months?|years?)\b)(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-|\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
@@ -330,6 +330,7 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
     bare = re.sub(r"\b\d+(?:\.\d+)?\s?-\s?(?:year|month|week|day|yr|mo|point)s?\b", " ", between)
+    bare = re.sub(r"\b(?:at|after|within|by) \d+ (?:day|week|month|year)s?\b", " ", bare)
     if re.search(
         r"\b(?:at|after|over|within|by) an?\s$",
         text[max(0, match.start() - 12) : match.start()],
@@ -389,6 +390,22 @@ def _further(
                 blocked,
                 Estimate(match.start("value"), match.end(), first.measure, value, first.unit),
             )
+            for start, end, listed in _sharing_unit(text, match.start("value"), position):
+                _add(found, blocked, Estimate(start, end, first.measure, listed, first.unit))
+
+
+_LISTED_AHEAD = re.compile(rf"(?:(?<![\w.%-])(?:{NUMBER}),\s)+(?:and\s)?$|(?<![\w.%-])(?:{NUMBER})\sand\s$")
+
+
+def _sharing_unit(text: str, value: int, since: int) -> list[tuple[int, int, float]]:
+    """The numbers of "22.1, 9.5, and 4.6 months" in front of the one that prints the unit."""
+    ahead = _LISTED_AHEAD.search(text, max(since, value - 40), value)
+    if ahead is None:
+        return []
+    offset = ahead.start()
+    return [
+        (m.start() + offset, m.end() + offset, number(m.group())) for m in re.finditer(NUMBER, ahead.group())
+    ]
 
 
 # "Reduced the risk by 61%", "an 89% reduction in mortality": relative to something, and no share of patients.

@@ -33,8 +33,21 @@ def outcomes_of(
                 nearest = _ratio_outcome(scene, estimate, nearest)
             if estimate.measure in ("hr", "or", "rr", "correlation") and not scene.outcomes:
                 nearest = spoken_of
-            found[estimate.start] = nearest
+            found[estimate.start] = nearest or _carried_on(scene, estimate, estimates, found)
     return found
+
+
+def _carried_on(
+    scene: Scene, estimate: Estimate, estimates: Sequence[Estimate], found: dict[int, Named | None]
+) -> Named | None:
+    """The outcome of the value before in a long list of one measure and unit, where no other name stands between."""
+    before = [e for e in estimates if e.end <= estimate.start]
+    if not before or estimate.measure in CONTRASTS:
+        return None
+    last = before[-1]
+    alike = (last.measure, last.unit) == (estimate.measure, estimate.unit)
+    between = any(last.end <= n.start < estimate.start for n in scene.outcomes)
+    return found.get(last.start) if alike and not between else None
 
 
 # "31% had cord compression and 11% could not walk", not "84% of one group and 57% of the other could walk".

@@ -33,7 +33,7 @@ from kb.vocabulary.concept import Concept, Vocabulary
 # What belongs to a tool under test rather than to a treatment.
 TOOL_METRICS = frozenset({"accuracy", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
 _BASELINE = re.compile(
-    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b(?!\s(?:emboli|radio|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
+    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b(?!\s(?:emboli|radio|c?EBRT|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
     re.IGNORECASE,
 )
 _DEMOGRAPHIC = re.compile(
@@ -187,7 +187,7 @@ def _aside(scene: Scene, estimate: Estimate) -> bool:
     """Whether a number describes the patients at the start rather than what became of them."""
     if estimate.measure in CONTRASTS:
         return False
-    before, after = scene.text[: estimate.start], scene.text[estimate.end :]
+    before, after = scene.text[: estimate.start].replace("vs. ", "vs  "), scene.text[estimate.end :]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
     if estimate.measure == "percent" and _DEMOGRAPHIC.match(after.lstrip(" )")):
         return True
