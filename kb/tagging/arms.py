@@ -249,7 +249,9 @@ _TOLD_APART = re.compile(r"\bdiffer|\bin the (?:[\w-]+ ){1,3}(?:group|arm|cohort
 NO_PAIR = (None, None)
 
 
-def pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[str | None, str | None]:
+def pair_told(
+    scene: Scene, comparison: Comparison, *, directed: bool, words: str | None = None
+) -> tuple[str | None, str | None]:
     """Return the two treatments that a sentence holds against each other, the one spoken of first.
 
     `directed`: the sentence says that one is better. Then it must say which, in so many words: "better with A
@@ -271,7 +273,8 @@ def pair_told(scene: Scene, comparison: Comparison, *, directed: bool) -> tuple[
     if len(ids) == 1:
         other = counterpart(ids[0], comparison)
         # "Height was stable after A (p=0.28)" is A against its own start, not against B.
-        held = CONTRAST.search(scene.text) or _BOTH_ARMS.search(scene.text) or _TOLD_APART.search(scene.text)
+        own = scene.text if words is None else words
+        held = CONTRAST.search(own) or _BOTH_ARMS.search(own) or _TOLD_APART.search(own)
         clear = held if not directed else _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
         return (ids[0], other) if other and clear else NO_PAIR
     if not ids and not directed and _BOTH_ARMS.search(scene.text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kb.evidence import Finding
 from kb.tagging import directions
@@ -19,6 +20,9 @@ from kb.tagging.roles import Comparison
 from kb.tagging.scene import RISK_FACTORS, Scene, nested
 from kb.vocabulary.concept import Vocabulary
 
+if TYPE_CHECKING:
+    from kb.tagging.estimate import Change
+
 
 def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | None:
     """A p value whose difference is told in words: which outcome, between the study's two arms."""
@@ -31,7 +35,8 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     if not comparison.compares:
         if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
             return None
-        if verdict.direction == "descriptive" and (way := way_of(_own_words(scene, p))):
+        way = _way_told(_own_words(scene, p), scene.text, named)
+        if verdict.direction == "descriptive" and way:
             verdict = directions.of_way(way, named.concept, verdict.reason)
         against_itself = Verdict(
             verdict.direction, f"{verdict.reason}; against before treatment, not another one"
@@ -42,8 +47,8 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
             verdict = directions.turned(verdict)
         return _worded(scene, named, (alone, None), verdict, p)
     directed = verdict.direction.startswith("favours")
-    intervention, comparator = pair_told(scene, comparison, directed=directed)
-    if intervention is None or comparator is None:
+    intervention, comparator = pair_told(scene, comparison, directed=directed, words=_own_words(scene, p))
+    if intervention is None or (comparator is None and comparison.comparator):
         return None
     return _worded(scene, named, (intervention, comparator), verdict, p)
 
@@ -61,7 +66,7 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
-    return replace(scene, text=scene.text[:end], outcomes=outcomes or scene.outcomes, treatments=treatments)
+    return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)
 
 
 def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Verdict:
@@ -96,6 +101,23 @@ def _own_words(scene: Scene, p: PValue) -> str:
     return scene.text[max([0, *marks]) : p.start]
 
 
+_IS_RELIEF = re.compile(r"\b(?:relie|reduc|decreas|improv|allevia)", re.IGNORECASE)
+
+
+def _way_told(words: str, text: str, named: Named) -> Change | None:
+    """Which way an outcome changed. "Pain reduction" is the outcome's own name: that it came is better, not less."""
+    name = text[named.start : named.end]
+    way = way_of(words.replace(name, " "))
+    if (
+        way is None
+        and named.concept.polarity == "higher_is_better"
+        and name in words
+        and _IS_RELIEF.search(name)
+    ):
+        return "better"
+    return way
+
+
 def _those_without_first(scene: Scene, treatment: str) -> bool:
     """Whether "more in those without A than with A" speaks from the side of those without."""
     places = [n for n in scene.treatments if n.concept.id == treatment]
@@ -120,7 +142,10 @@ _TURNS = re.compile(
 
 def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
-    if not comparison.compares or RISK_FACTORS.search(scene.text):
+    if RISK_FACTORS.search(scene.text):
+        return
+    if not comparison.compares:
+        yield from _against_before(scene, comparison)
         return
     outcomes = list({n.concept.id: n for n in scene.outcomes if not n.hypothetical}.values())
     for named in outcomes[:4]:
@@ -130,9 +155,35 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
             continue
         directed = verdict.direction != "no_difference"
         intervention, comparator = pair_told(scene, comparison, directed=directed)
+        if intervention is None or (comparator is None and (directed or comparison.comparator)):
+            continue
         # "single-fraction SBRT ... SBRT" is one side, not two.
-        if intervention and comparator and not nested(intervention, comparator, vocabulary):
+        if comparator is None or not nested(intervention, comparator, vocabulary):
             yield _worded(scene, named, (intervention, comparator), verdict, None)
+
+
+_SIGNIFICANT = re.compile(r"\bsignifican\w+", re.IGNORECASE)
+_NOT_TOLD = re.compile(
+    r"\b(?:no|not|nor|neither|without|may|might|could|can|whether|should|trend|but|however|although|than|compared|versus|vs)\b",
+    re.IGNORECASE,
+)
+
+
+def _against_before(scene: Scene, comparison: Comparison) -> Iterator[Finding]:
+    """ "Surgery significantly improved quality of life": one arm against its own start, told in words."""
+    named = {n.concept.id for n in scene.treatments}
+    one = len({n.concept.id for n in scene.outcomes}) == 1
+    if comparison.main is None or not comparison.attributes or not one or named - {comparison.main}:
+        return
+    way = _way_told(scene.text, scene.text, scene.outcomes[0])
+    if way is None or not _SIGNIFICANT.search(scene.text) or _NOT_TOLD.search(scene.text):
+        return
+    verdict = directions.of_way(way, scene.outcomes[0].concept, 'the text says "significant"')
+    if verdict.direction != "descriptive":
+        reason = f"{verdict.reason}; against before treatment, not another one"
+        yield _worded(
+            scene, scene.outcomes[0], (comparison.main, None), Verdict(verdict.direction, reason), None
+        )
 
 
 def _worded(

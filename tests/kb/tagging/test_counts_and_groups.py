@@ -114,3 +114,32 @@ def test_a_treatment_tested_as_a_factor_has_a_direction() -> None:
 
 def test_a_p_value_of_one_arm_against_its_own_start_is_no_comparison() -> None:
     assert findings(TRIAL, "Pain was unchanged after SBRT (p=0.28).") == ()
+
+
+AGAINST_BEFORE = [
+    ("SBRT significantly improved quality of life.", [("quality_of_life", "favours_intervention")]),
+    # The outcome's own name tells of a reduction: that it came is better.
+    ("SBRT led to a significant pain reduction.", [("pain_relief", "favours_intervention")]),
+    ("Quality of life worsened significantly.", [("quality_of_life", "favours_comparator")]),
+    ("SBRT may significantly improve quality of life.", []),
+    ("Quality of life did not change significantly.", []),
+    ("Quality of life improved.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), AGAINST_BEFORE)
+def test_one_arm_against_its_own_start_told_in_words(sentence: str, expected: list[tuple[str, str]]) -> None:
+    read = findings(SERIES, sentence)
+    assert [(f.outcome, f.direction) for f in read] == expected
+    assert all(f.comparator is None and "before treatment" in f.direction_reason for f in read)
+
+
+def test_several_p_values_of_one_statement_each_have_their_outcome() -> None:
+    read = findings(
+        TRIAL,
+        "Pain (P = 0.1), quality of life (P = 0.06), and overall survival (P = 0.6) did not differ between the groups.",
+    )
+    assert {(f.outcome, f.p, f.direction) for f in read} >= {
+        ("quality_of_life", 0.06, "no_difference"),
+        ("overall_survival", 0.6, "no_difference"),
+    }
