@@ -11,6 +11,9 @@ Which way a study points
 Which way a claim is written
     "A against B" and "B against A" are one claim: the treatment whose id comes first in the alphabet is the
     subject, and directions are turned with it. `favours_intervention` then means the subject.
+Level of a paper
+    A paper's own level, which follows its question. One that asks what foretells an outcome counts for a treatment at the
+    level of its design: a factor's hazard ratio is no controlled comparison.
 Arms named in short
     In a trial of surgery plus radiotherapy against radiotherapy alone, "surgery" is the first arm (see arms.toml): its
     results make one claim, which says so.
@@ -122,6 +125,8 @@ def _claim(
     first = group[0]
     in_short = sorted({said.pmid for said in group if said.in_short})
     reasons = (*graded.reasons, *([_in_short_words(first, in_short)] if in_short else []))
+    by_design = [paper for paper in papers if paper.level != publications[paper.pmid].level]
+    reasons = (*reasons, *([_by_design_words(by_design)] if by_design else []))
     return Claim(
         subject_kind=first.subject_kind,
         subject=first.subject,
@@ -149,6 +154,12 @@ def _claim(
     )
 
 
+def _by_design_words(papers: Sequence[ClaimPaper]) -> str:
+    """ "PMID 1 asks what foretells the outcome; for a treatment's effect it counts by its design (Level IV)." """
+    told = ", ".join(f"{paper.pmid} (Level {paper.level or 'none'})" for paper in papers)
+    return f"These ask what foretells the outcome; for a treatment's effect they count by their design: PMID {told}."
+
+
 def _in_short_words(about: Statement, pmids: Sequence[str]) -> str:
     """ "PMID 1 names its arms in short; results are read as of radiotherapy alone and surgery plus radiotherapy." """
     arms = " and ".join(side.replace("_", " ") for side in (about.subject, about.comparator or ""))
@@ -170,10 +181,11 @@ def _papers(
     silent = frozenset(pmid for pmid, directions in stated.items() if directions == {"descriptive"})
     others = [publications[pmid] for pmid in related]
     counting = count_studies([publications[pmid] for pmid in said], silent, others)
+    about = group[0]
     return tuple(
         ClaimPaper(
             *(pmid, counting[pmid].study, counting[pmid].counted),
-            *(publications[pmid].level, publications[pmid].ocebm, publications[pmid].patients),
+            *(*_level_for(publications[pmid], about), publications[pmid].patients),
             directions=tuple(sorted(stated[pmid])),
             synopsis=publications[pmid].synopsis,
             reason=counting[pmid].reason,
@@ -181,6 +193,13 @@ def _papers(
         )
         for pmid in sorted(said)
     )
+
+
+def _level_for(paper: Publication, about: Statement) -> tuple[Level | None, int | None]:
+    """The level at which a paper counts for a claim: a prognostic one counts for a treatment by its design."""
+    if about.subject_kind == "intervention" and paper.treating is not None:
+        return paper.treating
+    return paper.level, paper.ocebm
 
 
 def _all_before(rows: Iterable[Statement]) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from kb.evidence import Level
+from kb.evidence import Design, Level, Question
+from kb.grading.levels import rate
 
 REVIEWS = ("systematic_review", "meta_analysis", "narrative_review", "guideline")
 
@@ -24,7 +25,8 @@ class Publication:
     """What is known of a paper when its claims are counted; absent facts are empty.
 
     `accrual` is the span of years in which patients were enrolled; `companion` whether the paper says that
-    it reports further on a study.
+    it reports further on a study. `treating` is the level (and OCEBM's) at which a paper that asks what foretells an
+    outcome counts for a treatment: a factor's hazard ratio is no controlled comparison, whatever its own level.
     """
 
     pmid: str
@@ -40,6 +42,7 @@ class Publication:
     cites: frozenset[str] = frozenset()
     companion: bool = False
     synopsis: bool = False
+    treating: tuple[Level | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,12 @@ def read_publications(db: Database, pmids: Collection[str]) -> dict[str, Publica
     ):
         cites[pmid].add(cited)
     rows = db.execute(
-        "SELECT r.pmid, s.level_nass, s.level_ocebm, s.patients, s.design, r.year, r.registrations, r.origin,"
-        f" r.title, r.abstract FROM records r JOIN studies s USING (pmid) WHERE r.{chosen}",
+        "SELECT r.pmid, s.level_nass, s.level_ocebm, s.patients, s.design, s.question, r.year, r.registrations,"
+        f" r.origin, r.title, r.abstract FROM records r JOIN studies s USING (pmid) WHERE r.{chosen}",
         (wanted,),
     )
     found = {}
-    for pmid, level, ocebm, patients, design, year, registrations, origin, title, abstract in rows:
+    for pmid, level, ocebm, patients, design, question, year, registrations, origin, title, abstract in rows:
         authors, centre = people.get(pmid, (frozenset(), None))
         found[pmid] = Publication(
             *(pmid, level, ocebm, patients, design in REVIEWS, year),
@@ -101,8 +104,17 @@ def read_publications(db: Database, pmids: Collection[str]) -> dict[str, Publica
             cites=frozenset(cites.get(pmid, ())),
             companion=any(study_rules().companion.search(text) for text in (title, abstract)),
             synopsis=origin == "sample",
+            treating=_treating(design, question, f"{title}\n{abstract}"),
         )
     return found
+
+
+def _treating(design: Design, question: Question, text: str) -> tuple[Level | None, int | None] | None:
+    """The level at which a prognostic paper counts for a treatment; None where its own level holds."""
+    if question != "prognostic":
+        return None
+    rating = rate(design, "therapeutic", text)
+    return rating.nass, rating.ocebm
 
 
 def _people(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[frozenset[str], str | None]]:

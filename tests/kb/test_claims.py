@@ -25,7 +25,7 @@ from tests.made_up import SOURCE, extraction, finding, made_up_database, mention
 
 SBRT, CEBRT = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 BASE = Statement("k", "1", "intervention", "b", "c", "o", "descriptive")
-_OF_PAPERS = {"level", "patients", "review", "registrations", "synopsis"}
+_OF_PAPERS = {"level", "patients", "review", "registrations", "synopsis", "treating"}
 Said = tuple[Statement, Publication]
 
 
@@ -49,6 +49,14 @@ def one(*rows: Said) -> Claim:
 
 def counts(claim: Claim) -> tuple[int, int, int, int]:
     return claim.favours_intervention, claim.favours_comparator, claim.no_difference, claim.descriptive
+
+
+def test_a_prognostic_paper_counts_for_a_treatment_by_its_design() -> None:
+    claim = one(said("favours_intervention", level="II", treating=("IV", 4)))
+    assert claim.best_level == "IV"
+    assert any("1 (Level IV)" in reason and "foretells" in reason for reason in claim.grade_reasons)
+    tool = one(said("favours_intervention", level="II", treating=("IV", 4), subject_kind="tool"))
+    assert tool.best_level == "II"
 
 
 @pytest.mark.parametrize(
