@@ -1,0 +1,124 @@
+"""Settings: on which patients a tool was judged, those it was made from, some held back, or others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.tagging.lists import listed_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.evidence import Design, Setting
+    from kb.tagging.article import Article
+    from kb.tagging.metrics import Reported
+
+_GROUP = r"(?:sets?|cohorts?|groups?|samples?|data(?:sets?)?|populations?)"
+_MARKS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
+    (
+        "external_validation",
+        re.compile(
+            rf"\bexternal(?:ly)?[- ]+(?:validat\w+|test\w*|{_GROUP})(?: (?:test |validation )?{_GROUP})?|\bindependent (?:external )?(?:validation|test)\w*(?: {_GROUP})?|\bexternal\b(?= (?:and|test|,))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "internal_validation",
+        re.compile(
+            rf"\binternal(?:ly)?[- ]+(?:validat\w+|test\w*)(?: {_GROUP})?|\bbootstrap\w*(?: (?:internal )?(?:validation|resampling))*|\b(?:\w+-?fold )?cross-?validat\w+|\boptimism[- ](?:corrected|adjusted)"
+            rf"|\b(?:test(?:ing)?|validation|hold-?out|holdout)(?: {_GROUP})|\binternal\b(?= (?:and|,))|\bvalidation\b(?= (?:and|or) (?:external|test))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "development",
+        re.compile(
+            rf"\b(?:training|development(?:al)?|derivation|primary|modell?ing|construction|model establishment)(?: {_GROUP})|\b(?:training|derivation|development)\b(?=,? (?:and|,|validation|testing|test|internal))",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_VALIDATES = re.compile(r"\bvalidat\w+|\bvalidity\b", re.IGNORECASE)
+_INTERNAL = re.compile(r"\binternal(?:ly)?[- ]+validat\w+|\bcross-?validat\w+", re.IGNORECASE)
+# Patients held back from the making of the model, and the making repeated on parts of them.
+_HELD_BACK = re.compile(
+    r"\bcross-?validat\w+|\bhold-?out\b|\btest(?:ing)? (?:set|cohort|data)s?\b|\btrain-?(?:ing)?[/-]test split|\binternal validation \(",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    setting: Setting
+
+
+def settings_of(
+    text: str, figures: Sequence[Reported], usual: Setting, made_here: Sequence[bool]
+) -> list[Setting]:
+    """Return the setting of each figure of a sentence, `usual` where the sentence says nothing of it.
+
+    `made_here`: whether its tool is one that the paper makes.
+    """
+    marks = _marks(text)
+    result: list[Setting] = []
+    for place, figure in enumerate(figures):
+        if figure.metric in ("kappa", "icc"):
+            result.append("reliability")
+        elif not made_here[place]:
+            result.append("external_validation")  # another's tool, tried on the patients of a new one
+        else:
+            result.append(_marked(text, figures, place, marks) or usual)
+    return result
+
+
+def _marks(text: str) -> list[_Mark]:
+    found: list[_Mark] = []
+    for setting, pattern in _MARKS:
+        for match in pattern.finditer(text):
+            if not any(match.start() < mark.end and mark.start < match.end() for mark in found):
+                found.append(_Mark(match.start(), match.end(), setting))
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _marked(text: str, figures: Sequence[Reported], place: int, marks: Sequence[_Mark]) -> Setting | None:
+    """The mark of a value: one of a list in the values' order, else the one behind its list, else the last in front."""
+    if not marks:
+        return None
+    figure = figures[place]
+    run = [one for one in figures if one.run == figure.run]
+    for listed in listed_names(text, marks):
+        fits = len(listed) == len(run) > 1 and len({mark.setting for mark in listed}) == len(listed)
+        if fits and not (run[0].start < listed[0].start < run[-1].end):
+            return listed[run.index(figure)].setting
+    until = min((one.start for one in figures if one.start > figure.end and one.run != figure.run), default=len(text))
+    following = next((one.start for one in figures if one.start > figure.start), until)
+    for limit in (following, until):
+        behind = [mark for mark in marks if figure.end <= mark.start < limit]
+        if behind and not re.search(r"\b(?:while|whereas|but)\b|;", text[figure.end : behind[0].start]):
+            lead = text[max(0, behind[0].start - 24) : behind[0].start]
+            if limit == until or re.search(r"\b(?:in|on|at|for|by|after|with|during|upon|of|via)\b|\($", lead):
+                return behind[0].setting
+    ahead = [mark for mark in marks if mark.end <= figure.start]
+    return ahead[-1].setting if ahead else None
+
+
+def usual_setting(article: Article, design: Design, *, makes: bool) -> Setting:
+    """Return where a paper judges its tool unless a sentence says otherwise.
+
+    A paper that makes a tool judges it on its own patients; one that validates a tool does so on others, even where
+    the design is read as that of an agreement study or a series.
+    """
+    title_and_aim = [sentence.text for sentence in article.in_zones("title", "aim")]
+    if makes:
+        methods = [sentence.text for sentence in article.in_zones("methods")]
+        internal = any(_INTERNAL.search(t) for t in title_and_aim) or any(_HELD_BACK.search(t) for t in methods)
+        return "internal_validation" if internal else "development"
+    if design == "external_validation":
+        inside = any(re.search(r"\binternal(?:ly)?[- ]validat", t, re.IGNORECASE) for t in title_and_aim)
+        return "internal_validation" if inside else "external_validation"
+    tried = design not in ("meta_analysis", "systematic_review", "narrative_review", "prediction_model_development")
+    return "external_validation" if tried and any(_VALIDATES.search(t) for t in title_and_aim) else "unclear"
