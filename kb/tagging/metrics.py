@@ -97,13 +97,13 @@ _BARE_INTERVAL = re.compile(rf"\s?[\[(]\s?{_BOUNDS}\s?(?:[\]);]|,\s?[pP]\s?[<=])
 # Between a value and its interval.
 _TO_INTERVAL = re.compile(r"\s?%?\s?(?:±\s?\d*\.\d+\s?)?[\[(,;]?\s?[\[(]?\s?(?:with (?:a |an )?)?")
 _NO_VALUE = re.compile(
-    r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceeded|least)\s|/\s?)$"
+    r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceed\w*|least|than|most|cut-?off of|threshold of)\s(?:the\s|an?\s)?|/\s?)$"
 )
 _UNIT_BEHIND = re.compile(
     r"\s?-?\s?(?:months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|/\s?\d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
     re.IGNORECASE,
 )
-_CONFIDENCE_BEHIND = re.compile(r"\s?-?\s?(?:CI|C\.I|IC\b|confidence|credible|limits? of)", re.IGNORECASE)
+_CONFIDENCE_BEHIND = re.compile(r"\s?-?\s?(?:CI|C\.I|IC\b|confidence|credible|limits? of|level|threshold|cut-?off)", re.IGNORECASE)
 _LINK = re.compile(
     r"\s*(?:[,;/]\s*(?:and\s|or\s)?|and\s|or\s|vs\.?\s|versus\s|to\s|-|compared (?:with|to)\s|as well as\s)\s*(?:to\s)?[:=]?\s*",
     re.IGNORECASE,

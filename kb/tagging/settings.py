@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.tagging.lists import listed_names
@@ -28,7 +28,7 @@ _MARKS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
         "internal_validation",
         re.compile(
             rf"\binternal(?:ly)?[- ]+(?:validat\w+|test\w*)(?: {_GROUP})?|\bbootstrap\w*(?: (?:internal )?(?:validation|resampling))*|\b(?:\w+-?fold )?cross-?validat\w+|\boptimism[- ](?:corrected|adjusted)"
-            rf"|\b(?:test(?:ing)?|validation|hold-?out|holdout)(?: {_GROUP})|\binternal\b(?= (?:and|,))|\bvalidation\b(?= (?:and|or) (?:external|test))",
+            rf"|\b(?:test(?:ing)?|validation|hold-?out|holdout)(?: {_GROUP})|\binternal\b(?= (?:and|,))|\bvalidation\b(?= (?:and|or) (?:external|test))|^validation\b(?= (?:\w+ ){{0,3}}(?:show|yield|reveal|result|gave|demonstrat))",
             re.IGNORECASE,
         ),
     ),
@@ -40,13 +40,27 @@ _MARKS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_LITERAL = re.compile(r"internal|external|bootstrap|cross|optimism", re.IGNORECASE)
 _VALIDATES = re.compile(r"\bvalidat\w+|\bvalidity\b", re.IGNORECASE)
 _INTERNAL = re.compile(r"\binternal(?:ly)?[- ]+validat\w+|\bcross-?validat\w+", re.IGNORECASE)
+_EXTERNAL = re.compile(r"\bexternal(?:ly)?\b", re.IGNORECASE)
+_REVIEWS = frozenset({"meta_analysis", "systematic_review", "narrative_review"})
+_GOES_ON = re.compile(r"(?:its|their|it|they|corresponding(?:ly)?)\b", re.IGNORECASE)
 # Patients held back from the making of the model, and the making repeated on parts of them.
 _HELD_BACK = re.compile(
     r"\bcross-?validat\w+|\bhold-?out\b|\btest(?:ing)? (?:set|cohort|data)s?\b|\btrain-?(?:ing)?[/-]test split|\binternal validation \(",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a paper says of its settings for all sentences: `setting` where one says nothing, `validation` where it says
+    only "validation"; `makes`: whether the paper makes a tool."""
+
+    setting: Setting
+    validation: Setting
+    makes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +71,16 @@ class _Mark:
 
 
 def settings_of(
-    text: str, figures: Sequence[Reported], usual: Setting, made_here: Sequence[bool]
+    text: str, figures: Sequence[Reported], usual: Usual, made_here: Sequence[bool], before: Setting | None
 ) -> list[Setting]:
-    """Return the setting of each figure of a sentence, `usual` where the sentence says nothing of it.
+    """Return the setting of each figure of a sentence; `made_here`: whether its tool is one that the paper makes.
 
-    `made_here`: whether its tool is one that the paper makes.
+    `before` is the setting of the sentence before, which "its sensitivity" goes on with. For a tool that others made,
+    "the validation cohort" is an external one; only what is called internal is not.
     """
-    marks = _marks(text)
+    marks = _marks(text, usual)
+    if not marks and before is not None and _GOES_ON.match(text):
+        usual = replace(usual, setting=before)
     result: list[Setting] = []
     for place, figure in enumerate(figures):
         if figure.metric in ("kappa", "icc"):
@@ -71,16 +88,26 @@ def settings_of(
         elif not made_here[place]:
             result.append("external_validation")  # another's tool, tried on the patients of a new one
         else:
-            result.append(_marked(text, figures, place, marks) or usual)
+            result.append(_marked(text, figures, place, marks) or usual.setting)
     return result
 
 
-def _marks(text: str) -> list[_Mark]:
+def marked_setting(text: str, usual: Usual) -> Setting | None:
+    """Return the one setting that a sentence names, None where it names none or several."""
+    settings = {mark.setting for mark in _marks(text, usual)}
+    return settings.pop() if len(settings) == 1 else None
+
+
+def _marks(text: str, usual: Usual) -> list[_Mark]:
     found: list[_Mark] = []
     for setting, pattern in _MARKS:
         for match in pattern.finditer(text):
-            if not any(match.start() < mark.end and mark.start < match.end() for mark in found):
-                found.append(_Mark(match.start(), match.end(), setting))
+            if any(match.start() < mark.end and mark.start < match.end() for mark in found):
+                continue
+            literal = _LITERAL.match(match.group()) is not None
+            if literal or usual.makes:
+                plain = setting == "internal_validation" and not literal and "valid" in match.group().lower()
+                found.append(_Mark(match.start(), match.end(), usual.validation if plain else setting))
     return sorted(found, key=lambda mark: mark.start)
 
 
@@ -106,19 +133,20 @@ def _marked(text: str, figures: Sequence[Reported], place: int, marks: Sequence[
     return ahead[-1].setting if ahead else None
 
 
-def usual_setting(article: Article, design: Design, *, makes: bool) -> Setting:
+def usual_setting(article: Article, design: Design, *, makes: bool) -> Usual:
     """Return where a paper judges its tool unless a sentence says otherwise.
 
     A paper that makes a tool judges it on its own patients; one that validates a tool does so on others, even where
     the design is read as that of an agreement study or a series.
     """
-    title_and_aim = [sentence.text for sentence in article.in_zones("title", "aim")]
+    asked = [sentence.text for sentence in article.in_zones("title", "aim")]
+    inside, outside = (any(pattern.search(t) for t in asked) for pattern in (_INTERNAL, _EXTERNAL))
+    validation: Setting = "external_validation" if outside and not inside else "internal_validation"
     if makes:
-        methods = [sentence.text for sentence in article.in_zones("methods")]
-        internal = any(_INTERNAL.search(t) for t in title_and_aim) or any(_HELD_BACK.search(t) for t in methods)
-        return "internal_validation" if internal else "development"
+        held_back = any(_HELD_BACK.search(sentence.text) for sentence in article.in_zones("methods"))
+        own: Setting = "internal_validation" if inside or held_back else "development"
+        return Usual(own, validation, makes)
     if design == "external_validation":
-        inside = any(re.search(r"\binternal(?:ly)?[- ]validat", t, re.IGNORECASE) for t in title_and_aim)
-        return "internal_validation" if inside else "external_validation"
-    tried = design not in ("meta_analysis", "systematic_review", "narrative_review", "prediction_model_development")
-    return "external_validation" if tried and any(_VALIDATES.search(t) for t in title_and_aim) else "unclear"
+        return Usual("internal_validation" if inside else "external_validation", validation, makes)
+    tried = design not in _REVIEWS and any(_VALIDATES.search(t) for t in asked)
+    return Usual("external_validation" if tried else "unclear", validation, makes)

@@ -70,13 +70,29 @@ def stand_ins() -> frozenset[str]:
     return frozenset(means for means, _ in _words()) - {_OWN, _NOBODY, _COUNTED, _RATER}
 
 
+_EXTERNAL = re.compile(r"\bexternal|\bexisting\b|\bavailable\b|\bcurrent\b", re.IGNORECASE)
+_MEANS_TO_MAKE = re.compile(
+    r"\bto (?:\w+ (?:and )?)?(?:develop|construct|establish|create|build|derive|devise|design)\b|^(?:the )?(?:development|construction|establishment|derivation) (?:and|of)\b",
+    re.IGNORECASE,
+)
+_REVIEWS = frozenset(
+    {"meta_analysis", "systematic_review", "narrative_review", "guideline", "survey", "protocol", "laboratory"}
+)
+
+
 def makes_a_tool(article: Article, design: Design) -> bool:
     """Whether the paper makes a model or score; title and aim say so even where the design is read as another."""
-    if design == "prediction_model_development":
+    asked = [s for s in article.in_zones("title", "aim") if _judged([s])]
+    named = {tool for s in asked for tool in _judged([s])}
+    says_so = any(_MAKES.search(s.text) and _MADE.search(s.text) for s in asked)
+    nameless = named <= set(GENERIC)
+    if any(_MEANS_TO_MAKE.search(s.text) and _MADE.search(s.text) for s in asked):
         return True
     if design == "external_validation":
-        return False
-    return any(_MAKES.search(s.text) and _MADE.search(s.text) and _judged([s]) for s in article.in_zones("title", "aim"))
+        return says_so and nameless and not any(_EXTERNAL.search(s.text) for s in asked)
+    if design == "prediction_model_development":
+        return says_so or nameless
+    return bool(named) and design not in _REVIEWS and (nameless or says_so)
 
 
 def own_tool(article: Article, *, makes: bool) -> str | None:
@@ -113,7 +129,7 @@ def own_names(sentence: Sentence) -> list[Named]:
     for named in sentence.of_kind("tool"):
         if found and named.concept.id in GENERIC and found[-1].concept.id not in GENERIC:
             gap = sentence.text[found[-1].end : named.start]
-            if re.fullmatch(r"(?:\s?\([^()]{1,12}\))?[\s-]?(?:\w+\s)?", gap) and not gap.strip(" -").islower():
+            if re.fullmatch(r"(?:\s?\([^()]{1,12}\))?[\s-]?", gap):
                 continue
         if named.concept.id in GENERIC and _HEADED.match(sentence.text, named.end):
             continue
@@ -220,6 +236,12 @@ _RIVAL = re.compile(
 _LABELLED = re.compile(r"(?P<what>[\w./-]+(?:\s[\w./-]+){0,4})\s?[\[(](?P<in>[^()\[\]]{0,24})$")
 
 
+# "the specificity of SFR was": an abbreviation that no word of the vocabulary stands for.
+_STRANGER = re.compile(r"\b(?:of|for)\s(?:the\s)?(?P<what>[A-Z][A-Z0-9-]{1,7})\s(?:was|were|is|reached)\b")
+# Read backwards: "(0.59), and body weight (" — the item of a list of names with their values in parentheses.
+_CLOSED = re.compile(r"[\[(]\s?(?:[a-z][\w-]*\s){1,4}(?:dna\s)?,[\])]")
+
+
 def tools_of(
     text: str, figures: Sequence[Reported], words: Sequence[Word], default: str | None
 ) -> list[str | None]:
@@ -295,7 +317,8 @@ def _single(
     if pair := _paired(text, figures, place, words):
         return pair.tool
     if ahead:
-        return ahead[-1].tool
+        stranger = _STRANGER.search(text, ahead[-1].end, figure.start)
+        return None if stranger and not _TARGETS.match(stranger["what"]) else ahead[-1].tool
     tools = {word.tool for word in words if word.named}
     if len(tools) == 1 and _given_later(text, figure, words, until):
         return tools.pop()
@@ -321,7 +344,7 @@ def _behind(text: str, figure: Reported, words: Sequence[Word], until: int) -> W
 def _given_later(text: str, figure: Reported, words: Sequence[Word], until: int) -> bool:
     """ "An AUC of 0.74 was found for the A": one tool in the sentence, behind the values, in the same clause."""
     later = [word for word in words if word.named and word.start >= figure.end]
-    return bool(later) and not re.search(r";|\b(?:while|whereas|but)\b", text[figure.end : later[0].start])
+    return bool(later) and later[0].start < until and not re.search(r";|\b(?:while|whereas|but)\b", text[figure.end : later[0].start])
 
 
 def _for_something_else(text: str, figure: Reported, words: Sequence[Word]) -> bool:
@@ -344,11 +367,11 @@ def _rival(text: str, figure: Reported, words: Sequence[Word]) -> bool:
             return False
         if pattern is _RIVAL:
             return not _TARGETS.match(match["what"])
-        bare_value = not re.search(r"[A-Za-zκ]", re.sub(r"95\s?%?\s?CI", "", match["in"]))
+        if re.search(r"[A-Za-zκ]", match["in"]):
+            return False  # "survival (AUC 0.74)": the parenthesis says what it holds
         label = match["what"].split()[-1]
-        return bare_value and bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", label)) or (
-            bare_value and any(f is not figure and f.end < figure.start for f in ())
-        )
+        listed = _CLOSED.match(text[: figure.start][::-1])
+        return bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", label)) or listed is not None
     return False
 
 

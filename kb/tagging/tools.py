@@ -14,7 +14,7 @@ from kb.evidence import Design, Metric, Setting, ToolPerformance
 from kb.tagging.horizons import horizons_of, usual_horizon
 from kb.tagging.metrics import Reported, find_metrics
 from kb.tagging.printed_numbers import plain
-from kb.tagging.settings import settings_of, usual_setting
+from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
 from kb.tagging.tool_names import GENERIC, NOT_SCORED, makes_a_tool, own_tool, tools_of, words_of
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ class _Paper:
     """What the whole paper says that a sentence takes for granted."""
 
     patients: int | None
-    makes: bool
     own: str | None
     horizon: float | None
-    setting: Setting
+    setting: Usual
 
 
 # Questionnaires are judged where title or aim say so.
@@ -58,6 +57,7 @@ def read_tool_performance(
     rows: list[ToolPerformance] = []
     paper: _Paper | None = None
     judged = under_test
+    before: Setting | None = None  # where the figures of the sentence before come from
     spoken_of: str | None = None  # the tool that the sentence before was about
     for sentence in article.in_zones("results", "conclusion"):
         text = plain(sentence.text)
@@ -67,8 +67,9 @@ def read_tool_performance(
             judged = under_test | _judged_instruments(article)
         if paper is not None and figures:
             words = words_of(sentence, text, paper.own, judged)
-            here = list(_rows(paper, sentence, text, figures, words, spoken_of))
+            here = list(_rows(paper, sentence, text, figures, words, spoken_of, before))
             rows += [row for row in here if not _told(row, rows)]
+            before = marked_setting(text, paper.setting) or before
         scored = [n.concept.id for n in sentence.of_kind("tool") if n.concept.type not in NOT_SCORED]
         spoken_of = scored[-1] if scored else spoken_of
     return tuple(rows)
@@ -78,7 +79,7 @@ def _read_paper(article: Article, design: Design, patients: int | None) -> _Pape
     makes = makes_a_tool(article, design)
     own = own_tool(article, makes=makes)
     setting = usual_setting(article, design, makes=makes)
-    return _Paper(patients, makes, own, usual_horizon(article), setting)
+    return _Paper(patients, own, usual_horizon(article), setting)
 
 
 def _judged_instruments(article: Article) -> frozenset[str]:
@@ -107,12 +108,13 @@ def _rows(
     figures: Sequence[Reported],
     words: Sequence[Word],
     spoken_of: str | None,
+    before: Setting | None,
 ) -> Iterator[ToolPerformance]:
     default = _default_tool(paper, text, words, spoken_of)
     tools = tools_of(text, figures, words, default)
     horizons = horizons_of(text, figures, paper.horizon)
-    made_here = [not paper.makes or tool is None or tool == paper.own or tool in GENERIC for tool in tools]
-    settings = settings_of(text, figures, paper.setting, made_here)
+    made_here = [not paper.setting.makes or tool is None or tool == paper.own or tool in GENERIC for tool in tools]
+    settings = settings_of(text, figures, paper.setting, made_here, before)
     sizes = _OWN_SIZE.findall(text)
     patients = int(sizes[0].replace(",", "")) if len(sizes) == 1 else paper.patients
     for figure, tool, horizon, setting in zip(figures, tools, horizons, settings, strict=True):

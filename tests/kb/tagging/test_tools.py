@@ -135,7 +135,7 @@ SETTINGS = [
     (DEVELOPED, "The C-index of the SORG nomogram was 0.78 after bootstrapping.", "internal_validation"),
     (DEVELOPED, "The C-index of the SORG nomogram was 0.77 in the test set.", "internal_validation"),
     (DEVELOPED, "On external validation the C-index of the SORG nomogram was 0.74.", "external_validation"),
-    (DEVELOPED, "The C-index of the SORG nomogram was 0.75.", "unclear"),
+    (DEVELOPED, "The C-index of the SORG nomogram was 0.75.", "development"),
     (RATED, "Interobserver kappa of the SINS was 0.76.", "reliability"),
 ]
 
