@@ -145,7 +145,7 @@ def _of_one(
         if figure.end <= time.start < until and near:
             return time.months
     ahead = [t for t in single if t.end <= figure.start]
-    if ahead:
+    if ahead and not _other_numbers(text, ahead[-1].end, figure.start, times, figures):
         return ahead[-1].months
     several = {t.months for t in times if t.of > 1 and t.end <= figure.start}
     behind = [t for t in single if t.start >= figure.end and ";" not in text[figure.end : t.start]]
@@ -153,6 +153,18 @@ def _of_one(
     if len(months) == 1 and not several:
         return months.pop()
     return None if several or months else usual
+
+
+def _other_numbers(
+    text: str, start: int, end: int, times: Sequence[TimePoint], figures: Sequence[Reported]
+) -> bool:
+    """Whether another result stands between a time and a figure: "1-year survival was 41%, and the AUC was 0.66"."""
+    between = list(text[start:end])
+    for placed in (*times, *figures):
+        for position in range(max(start, placed.start), min(end, placed.end)):
+            between[position - start] = " "
+    plainly = re.sub(r"[\[(][^\[\]()]*[\])]", " ", "".join(between))
+    return bool(re.search(r"\d\s?%|\d\.\d|\d (?:months|days|years|patients)", plainly))
 
 
 def usual_horizon(article: Article) -> float | None:

@@ -137,6 +137,8 @@ def _find_names(text: str) -> list[_Name]:
         metric = known.groups[match.lastgroup or ""]
         if metric in known.bare and not calibrates:
             metric = _OTHER
+        if metric == _OTHER and _OUTCOME.match(match.group()) and _is_object(text, found, match.start()):
+            continue  # "the AUC for 90-day mortality was": what is foretold
         last = found[-1] if found else None
         gap = text[last.end : match.start()] if last else ""
         if last and last.metric == metric and re.fullmatch(r"\s?[\[(]?\s?(?:the )?|\s?of (?:the )?", gap):
@@ -144,6 +146,19 @@ def _find_names(text: str) -> list[_Name]:
         else:
             found.append(_Name(match.start(), match.end(), metric))
     return found
+
+
+_OUTCOME = re.compile(r"mortality|survival|risk of|incidence|rates? of|prevalence", re.IGNORECASE)
+
+
+def _is_object(text: str, found: Sequence[_Name], start: int) -> bool:
+    """Whether an outcome stands behind a metric that still waits for its value."""
+    if not found or found[-1].metric == _OTHER:
+        return False
+    between = _bare(text[found[-1].end : start])
+    return not re.search(r"\d\.\d|\d\s?%|[;]", between) and bool(
+        re.search(r"\b(?:for|of|in|predict\w*|estimat\w*|on|at)\b", between)
+    )
 
 
 def _find_intervals(text: str) -> list[tuple[int, int, float, float]]:
@@ -169,11 +184,9 @@ def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int,
         start, end = match.start("number"), match.end("number")
         if any(a <= start < b for a, b in blocked) or any(n.start <= start < n.end for n in names):
             continue
-        before, percent = text[:start], match["percent"] is not None
-        signed = match["sign"] is not None and not re.search(r"[\w%)\]]\s?$", text[: match.start()])
-        if match["sign"] and not signed:
-            before = text[: match.start("sign")] + " - "
-        if _NO_VALUE.search(text[: match.start()] if match["sign"] else before):
+        percent = match["percent"] is not None
+        signed = (match["sign"] or "").strip() == "-" and _is_sign(text, match)
+        if _NO_VALUE.search(text, max(0, match.start() - 24), match.start() if match["sign"] else start):
             continue
         behind = match.end()
         if _UNIT_BEHIND.match(text, behind) or _CONFIDENCE_BEHIND.match(text, behind) or (
@@ -190,9 +203,15 @@ def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int,
             _LINK.fullmatch(_bare(_without_interval(text[found[-1].end : start])))
         ):
             percent = True  # "81.9% (...), 84.5% (...) and 85.8 (...)"
-        value = -printed if signed and (match["sign"] or "").strip() == "-" else printed
+        value = -printed if signed else printed
         found.append(Reported(start, match.end(), "", value, percent=percent))
     return found
+
+
+def _is_sign(text: str, match: re.Match[str]) -> bool:
+    """Whether the dash in front of a number is a minus: it touches the number and no other number touches it."""
+    before = text[: match.start()]
+    return match["sign"] == "-" and bool(re.search(r"[(\[=:,]\s?$|[^\d%)\]\s]\s$", before))
 
 
 def _shares_sign(text: str, end: int) -> bool:

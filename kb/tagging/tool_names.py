@@ -196,6 +196,7 @@ def words_of(sentence: Sentence, text: str, own: str | None, tested: frozenset[s
             if means == _RATER and own not in _LEARNED:
                 continue  # raters use the score; beside a machine they are its rivals
             tool = own if means == _OWN else None if means in (_NOBODY, _COUNTED, _RATER) else means
+            tool = own if tool == "machine_learning_model" and own in _LEARNED else tool
             found.append(Word(match.start(), match.end(), tool, named=False))
     return sorted(found, key=lambda word: word.start)
 
@@ -215,7 +216,7 @@ def _same_family(own: str, kind: str) -> bool:
 
 _ITEM_BREAK = re.compile(r"\s*(?:,\s*(?:and|or)\s|,|;|/|\band\b|\bor\b|\bvs\.?\s|\bversus\b|&)\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_VERB = re.compile(r"\b(?:was|were|had|has|have|is|are|show\w*|yield\w*|reach\w*|achiev\w*|demonstrat\w*|reveal\w*)\b|[:(]", re.IGNORECASE)
+_VERB = re.compile(r"[.;]|,?\s(?:respectively|with|while|whereas)\b|\b(?:was|were|had|has|have|is|are|show\w*|yield\w*|reach\w*|achiev\w*|demonstrat\w*|reveal\w*)\b|[:(]", re.IGNORECASE)
 _FOR = re.compile(
     r"(?:\s?%?\s?[\[(][^()\[\]]*(?:[\[(][^()\[\]]*[\])])?[^()\[\]]*[\])])?,?\s(?:for|by|with|using|of|in|from)\s(?:the\s|our\s|this\s|an?\s)?"
 )
@@ -272,9 +273,16 @@ def _listed(
         [w for w in words if w.end <= since],
     ]
     for side in sides:
-        if items := _items(text, side, len(run), run[0].start):
+        if items := _items(text, side, len(run), run[0].start if side and side[0].start < run[0].start else until):
             return items
+    ahead = list(dict.fromkeys(w.tool for w in words if w.tool and w.end <= run[0].start))
+    if len(ahead) == len(run) and re.match(r"[^.;]{0,12}\brespectively\b", _bare(text[run[-1].end :])):
+        return list(ahead)
     return None
+
+
+def _bare(text: str) -> str:
+    return _ASIDE.sub("", text)
 
 
 def _items(text: str, words: Sequence[Word], count: int, limit: int) -> list[str | None] | None:
@@ -309,13 +317,15 @@ def _single(
 ) -> str | None:
     figure = figures[place]
     until = figures[place + 1].start if place + 1 < len(figures) else len(text)
+    if (shared := _shared(text, figures, place, words)) is not None:
+        return shared.tool
     if (behind := _behind(text, figure, words, until)) is not None:
         return behind.tool
+    if pair := _paired(text, figures, place, words):
+        return pair.tool
     if _for_something_else(text, figure, words) or _rival(text, figure, words):
         return None
     ahead = [word for word in words if word.end <= figure.start]
-    if pair := _paired(text, figures, place, words):
-        return pair.tool
     if ahead:
         stranger = _STRANGER.search(text, ahead[-1].end, figure.start)
         return None if stranger and not _TARGETS.match(stranger["what"]) else ahead[-1].tool
@@ -339,6 +349,16 @@ def _behind(text: str, figure: Reported, words: Sequence[Word], until: int) -> W
             return word
         return None
     return None
+
+
+def _shared(text: str, figures: Sequence[Reported], place: int, words: Sequence[Word]) -> Word | None:
+    """ "0.82, 0.77 and 0.75 for A", "0.59 to 0.72 for A": the tool behind a list is that of all its values."""
+    run = [figure for figure in figures if figure.run == figures[place].run and figure.metric == figures[place].metric]
+    if len(run) < 2 or figures[place] is run[-1] or re.search(r"\b(?:vs|versus|compared)\b", text[run[0].end : run[-1].start]):
+        return None
+    until = min((figure.start for figure in figures if figure.start > run[-1].end), default=len(text))
+    alone = not any(run[0].end <= word.start < run[-1].start for word in words)
+    return _behind(text, run[-1], words, until) if alone else None
 
 
 def _given_later(text: str, figure: Reported, words: Sequence[Word], until: int) -> bool:
@@ -371,7 +391,8 @@ def _rival(text: str, figure: Reported, words: Sequence[Word]) -> bool:
             return False  # "survival (AUC 0.74)": the parenthesis says what it holds
         label = match["what"].split()[-1]
         listed = _CLOSED.match(text[: figure.start][::-1])
-        return bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", label)) or listed is not None
+        told = re.search(r"\b(?:was|were|had|is|are)\b", match["what"])
+        return bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", label)) or (listed is not None and not told)
     return False
 
 
@@ -382,10 +403,15 @@ def _paired(text: str, figures: Sequence[Reported], place: int, words: Sequence[
         return None
     ahead = [word for word in words if word.end <= run[0].start and word.tool]
     distinct = list(dict.fromkeys(word.tool for word in ahead))
-    if len(distinct) != 2 or any(f.end <= run[0].start and f.start > ahead[0].start for f in figures):
+    if len(distinct) != 2:
         return None
-    between = text[ahead[-1].end : run[0].start] if ahead else ""
-    joined = text[ahead[0].end : ahead[-1].start]
+    second = next(word for word in ahead if word.tool == distinct[1])
+    joined, held = text[ahead[0].end : second.start], re.search(r"\b(?:vs|versus|compared)\b", text[run[0].end : run[1].start])
+    if held and re.search(r"\bthan\b", joined):
+        return ahead[0] if figures[place] is run[0] else second
+    if any(f.end <= run[0].start and f.start > ahead[0].start for f in figures):
+        return None
+    between = text[ahead[-1].end : run[0].start]
     if not re.search(r"\b(?:than|outperform\w*|versus|vs\.?|compared|superior|inferior|and|over)\b", joined) or len(between) > 60:
         return None
     return ahead[0] if figures[place] is run[0] else ahead[-1]
