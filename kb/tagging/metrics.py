@@ -76,7 +76,8 @@ def metric_names() -> frozenset[str]:
     return frozenset(_names().groups.values()) - {_OTHER}
 
 
-# A quick look: most sentences name no metric at all.
+# A quick look: most sentences print no share or name no metric.
+_SHARE = re.compile(r"\.\d|\d\s?%|percent")
 _WORTH_READING = re.compile(
     r"AUC|AURO?C|ROC|area|concordance|accura|sensitivit|specificit|kappa|κ|\bk ?=|intra-?\s?class|ICC|predictive|PPV|NPV|Brier"
     r"|slope|intercept|[cC][- ]?(?:index|indices|statistic|value)|\bC ?=|Harrell|Uno|consistency rate|coincidence rate|accordance",
@@ -117,7 +118,7 @@ _SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z])")
 
 def find_metrics(text: str) -> list[Reported]:
     """Return the figures of tools that a sentence (already `plain`) prints, in order, each number once."""
-    if not _WORTH_READING.search(text):
+    if not (_SHARE.search(text) and _WORTH_READING.search(text)):
         return []
     names = _find_names(text)
     if all(name.metric == _OTHER for name in names):
