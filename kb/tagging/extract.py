@@ -16,7 +16,7 @@ from kb.tagging.results import read_findings
 from kb.tagging.roles import Comparison, read_comparison, role_of
 from kb.tagging.sample_size import read_sample_size
 from kb.tagging.study_design import read_design, read_question
-from kb.tagging.tool_roles import read_tool_roles, tools_under_test
+from kb.tagging.tool_roles import is_denied, read_tool_roles, tools_under_test
 from kb.tagging.tools import read_tool_performance
 from kb.vocabulary.concept import load_vocabulary
 
@@ -132,6 +132,6 @@ def _mentions(
                 concept=named.concept.id,
                 kind=named.concept.kind,
                 role=role_of(named, sentence, comparison, tool_roles),
-                negated=named.negated,
+                negated=is_denied(named, sentence) if named.concept.kind == "tool" else named.negated,
                 hypothetical=named.hypothetical,
             )

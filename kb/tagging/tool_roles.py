@@ -30,9 +30,14 @@ _JUDGED = re.compile(
 # What results say of a score that is put to the test: its foretelling, not its values in groups.
 _FORETELLS = re.compile(
     r"\b(?:predict(?!ed risk)\w*|prognos\w+|foretell\w*|accura\w+|inaccura\w+|discriminat\w+|calibrat\w+|overestimat\w+|underestimat\w+|"
-    r"AUC|AUROC|C-(?:index|statistic)|outperform\w*|valid\w*|independent(?:ly)?|estimat\w+ (?:of )?surviv\w+)\b",
+    r"AUC|AUROC|C-(?:index|statistic)|outperform\w*|valid\w*|independent(?:ly)?|estimat\w+ (?:of )?surviv\w+|agreement|reliab\w+)\b",
     re.IGNORECASE,
 )
+# Methods that set scores side by side: "the accuracy of the nomogram was compared to that of the Tomita score".
+_HELD_AGAINST = re.compile(
+    r"(?=.*\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b).*\bcompar\w+", re.IGNORECASE | re.DOTALL
+)
+_DENIED = re.compile(r"\b(?:no|not|without|never|neither|nor)\s(?:\w+\s)?$", re.IGNORECASE)
 _REVIEWS = frozenset({"narrative_review", "systematic_review", "guideline"})
 # Tools for judging papers, never judged by the studies of this field themselves.
 _OF_PAPERS = frozenset({"prediction_study_appraisal_tool", "study_quality_checklist", "grade_approach", "nass_levels_of_evidence"})
@@ -59,14 +64,35 @@ def read_tool_roles(
     own_words = {(id(s), n.start) for s in article.sentences for n in own_names(s)}
     roles: dict[str, Role] = {}
     named_here = _named(article)
-    specific = [tool for tool in named_here if tool not in GENERIC]
+    wide = _wide(article, named_here)
     for tool, places in named_here.items():
         own_places = [(s, n) for s, n in places if (id(s), n.start) in own_words]
         if tool in GENERIC:
-            roles[tool] = _kind_role(article, tool, own_places, own, reported, specific, design)
+            roles[tool] = _kind_role(article, tool, own_places, own, reported, design)
+        elif tool in wide and tool not in reported:
+            roles[tool] = "mentioned"
         else:
-            roles[tool] = _role(article, tool, places, under_test, reported, own, design)
+            roles[tool] = _role(article, tool, places, under_test, reported, own, design, makes=makes)
     return roles
+
+
+def is_denied(named: Named, sentence: Sentence) -> bool:
+    """Whether a tool itself is denied; "absence of deficit, Tokuhashi score" denies the deficit alone."""
+    return named.negated and _DENIED.search(sentence.text, max(0, named.start - 24), named.start) is not None
+
+
+def _wide(article: Article, named_here: Mapping[str, list[tuple[Sentence, Named]]]) -> set[str]:
+    """Tools named short for a version that the paper names in full: "the Bauer score" for the modified one.
+
+    Where one sentence names both, they are two.
+    """
+    wide: set[str] = set()
+    for tool in named_here:
+        for broader in article.vocabulary.ancestors(tool):
+            sentences = {id(s) for s, _ in named_here.get(broader, ())}
+            if sentences and not sentences & {id(s) for s, _ in named_here[tool]}:
+                wide.add(broader)
+    return wide
 
 
 def _named(article: Article) -> dict[str, list[tuple[Sentence, Named]]]:
@@ -75,7 +101,7 @@ def _named(article: Article) -> dict[str, list[tuple[Sentence, Named]]]:
         if sentence.zone in ("background", "other"):
             continue
         for named in sentence.of_kind("tool"):
-            if not named.negated:
+            if not is_denied(named, sentence):
                 found.setdefault(named.concept.id, []).append((sentence, named))
     return found
 
@@ -88,6 +114,8 @@ def _role(
     reported: set[str],
     own: str | None,
     design: Design,
+    *,
+    makes: bool,
 ) -> Role:
     concept = article.vocabulary.concepts[tool]
     if tool in reported or tool == own:
@@ -102,6 +130,10 @@ def _role(
     told = [s for s, _ in places if s.zone in ("results", "conclusion")]
     if concept.type in ("classification", "framework"):
         return "evaluated" if any(_JUDGED.search(s.text) for s in told) else "used"
+    if any(s.zone == "methods" and _HELD_AGAINST.search(s.text) for s, _ in places):
+        return "evaluated"
+    if makes:
+        return "used"  # one factor among those of the new model
     if design in _REVIEWS and under_test & set(GENERIC):
         return "evaluated"
     return "evaluated" if any(_FORETELLS.search(s.text) for s in told) and design != "meta_analysis" else "used"
@@ -113,7 +145,6 @@ def _kind_role(
     places: list[tuple[Sentence, Named]],
     own: str | None,
     reported: set[str],
-    specific: list[str],
     design: Design,
 ) -> Role:
     """A kind of tool is the paper's own, a rival with figures of its own, or a word for tools named elsewhere."""
@@ -121,7 +152,7 @@ def _kind_role(
         return "used" if tool == "finite_element_fracture_model" and design == "laboratory" else "evaluated"
     if not places or tool in VAGUE:
         return "mentioned"
-    if own is not None and own in GENERIC and GENERIC.index(own) < GENERIC.index(tool) and own == "radiomics_model":
+    if own is not None and (own == "radiomics_model" or article.vocabulary.concepts[own].type == "model" and own not in GENERIC):
         return "mentioned"
     asked = [s for s, _ in places if s.zone in ("title", "aim")]
     told = [s for s, _ in places if s.zone in ("results", "conclusion", "methods")]
