@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.tagging.estimate import Estimate
+from kb.tagging.lengths import in_months
 from kb.tagging.lists import Placed
+from kb.tagging.metrics import without_asides
 from kb.tagging.printed_numbers import plain
 from kb.tagging.scene import Scene
 from kb.tagging.times import TimePoint, find_times
@@ -96,7 +98,8 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
     A list of times goes with a list of values in order, each list of values by itself; else a value has the time
     right behind it, or the last one in front, or the only one behind.
     """
-    times = [t for t in find_times(text) if not _NO_HORIZON.match(text, t.end + 1)]
+    times = [t for t in (*find_times(text), *_in_front_of_figures(text)) if not _NO_HORIZON.match(text, t.end + 1)]
+    times.sort(key=lambda time: time.start)
     result: list[float | None] = []
     for number in dict.fromkeys(figure.run for figure in figures):
         run = [figure for figure in figures if figure.run == number]
@@ -106,6 +109,19 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
         else:
             result += [_of_one(text, times, figure, figures, usual) for figure in run]
     return result
+
+
+# "at 180 days (AUC 0.76) and 1 year (AUC 0.75)": a bare time in front of its own parenthesis.
+_BARE_TIME = re.compile(r"(?:,|\band|\bor)\s(?P<n>\d+)\s(?P<unit>months?|years?|days?|weeks?)\s?(?=[\[(])", re.IGNORECASE)
+
+
+def _in_front_of_figures(text: str) -> list[TimePoint]:
+    known = {time.start for time in find_times(text)}
+    return [
+        TimePoint(m.start("n"), m.end("unit"), in_months(float(m["n"]), m["unit"]), 0, 1)
+        for m in _BARE_TIME.finditer(text)
+        if m.start("n") not in known
+    ]
 
 
 def _listed(
@@ -163,7 +179,7 @@ def _other_numbers(
     for placed in (*times, *figures):
         for position in range(max(start, placed.start), min(end, placed.end)):
             between[position - start] = " "
-    plainly = re.sub(r"[\[(][^\[\]()]*[\])]", " ", "".join(between))
+    plainly = without_asides("".join(between))
     return bool(re.search(r"\d\s?%|\d\.\d|\d (?:months|days|years|patients)", plainly))
 
 

@@ -125,7 +125,7 @@ def find_metrics(text: str) -> list[Reported]:
         return []
     intervals = _find_intervals(text)
     blocked = [(p.start, p.end) for p in find_p_values(text)] + [(a, b) for a, b, _, _ in intervals]
-    values = _runs(text, _find_values(text, names, blocked))
+    values = _runs(text, _find_values(text, names, blocked), intervals)
     found = _with_metrics(text, names, values)
     return [_with_interval(text, one, intervals, names) for one in found if _plausible(one)]
 
@@ -221,23 +221,38 @@ def _shares_sign(text: str, end: int) -> bool:
     )
 
 
+def without_asides(text: str) -> str:
+    """Return `text` without what stands in parentheses or brackets, one inside the other included.
+
+    >>> without_asides("AUC [95% confidence interval (CI)] of A").split()
+    ['AUC', 'of', 'A']
+    """
+    while (shorter := _ASIDE.sub(" ", text)) != text:
+        text = shorter
+    return text
+
+
 def _bare(text: str) -> str:
     """Leave out what stands in parentheses, and a parenthesis's loose half."""
-    plain = _ASIDE.sub(" ", text)
+    plain = without_asides(text)
     plain = re.sub(r"^[^()\[\]]{0,12}[\])]|[\[(][^()\[\]]{0,4}$", " ", plain)
     return plain
 
 
-def _runs(text: str, values: Sequence[Reported]) -> list[Reported]:
+def _runs(
+    text: str, values: Sequence[Reported], intervals: Sequence[tuple[int, int, float, float]]
+) -> list[Reported]:
     """Number the lists of values: only commas, "and", "versus" and asides part the values of one list."""
     result: list[Reported] = []
     run = -1
+    parts = list(text)
+    for start, end, _, _ in intervals:
+        parts[start:end] = " " * (end - start)
+    text = "".join(parts)
     for value in values:
         last = result[-1] if result else None
         gap = text[last.end : value.start] if last else ""
-        linked = last is not None and (
-            _LINK.fullmatch(_bare(_without_interval(gap))) is not None
-        )
+        linked = last is not None and _LINK.fullmatch(_bare(_without_interval(gap))) is not None
         run += not linked
         result.append(replace(value, run=run))
     return result
@@ -274,12 +289,21 @@ def _named_run(
             return [replace(v, metric=n.metric) for v, n in pairs if n.metric != _OTHER and _reaches(text, n, v, None)]
         return []
     name = ahead[-1]
-    if name.metric == _OTHER:
+    if name.metric == _OTHER or (previous is not None and previous.start > name.end and _is_range(text, members)):
         return []
     if name.metric == "calibration_intercept" and text[name.end : first.start].strip() == "-":
         members = [replace(first, value=-first.value), *members[1:]]  # "intercept - 0.024"
     since = previous if previous is not None and previous.start > name.end else None
     return [replace(v, metric=name.metric) for v in members if _reaches(text, name, v, since)]
+
+
+def _is_range(text: str, members: Sequence[Reported]) -> bool:
+    """ "[0.92-0.99]" behind other values: the span of values told no further."""
+    return (
+        len(members) == 2
+        and text[members[0].end : members[1].start].strip() == "-"
+        and bool(re.search(r"[\[(]\s?$", text[: members[0].start]))
+    )
 
 
 def _name_behind(text: str, names: Sequence[_Name], members: Sequence[Reported]) -> str | None:

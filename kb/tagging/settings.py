@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.tagging.lists import listed_names
+from kb.tagging.printed_numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ _MARKS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
     (
         "external_validation",
         re.compile(
-            rf"\bexternal(?:ly)?[- ]+(?:validat\w+|test\w*|{_GROUP})(?: (?:test |validation )?{_GROUP})?|\bindependent (?:external )?(?:validation|test)\w*(?: {_GROUP})?|\bexternal\b(?= (?:and|test|,))",
+            rf"\bexternal(?:ly)?[- ]+(?:validat\w+|test\w*|{_GROUP})(?: (?:test |validation )?{_GROUP})?|\bindependent (?:external )?(?:validation|test)\w*(?: {_GROUP})?|\bexternal\b(?=,? (?:and|test|\())",
             re.IGNORECASE,
         ),
     ),
@@ -28,7 +29,7 @@ _MARKS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
         "internal_validation",
         re.compile(
             rf"\binternal(?:ly)?[- ]+(?:validat\w+|test\w*)(?: {_GROUP})?|\bbootstrap\w*(?: (?:internal )?(?:validation|resampling))*|\b(?:\w+-?fold )?cross-?validat\w+|\boptimism[- ](?:corrected|adjusted)"
-            rf"|\b(?:test(?:ing)?|validation|hold-?out|holdout)(?: {_GROUP})|\binternal\b(?= (?:and|,))|\bvalidation\b(?= (?:and|or) (?:external|test))|^validation\b(?= (?:\w+ ){{0,3}}(?:show|yield|reveal|result|gave|demonstrat))",
+            rf"|\b(?:test(?:ing)?|validation|hold-?out|holdout)(?: {_GROUP})|\binternal\b(?=,? (?:and|\())|\bvalidation\b(?= (?:\([^()]*\) )?(?:and|or) (?:external|test))|^validation\b(?= (?:\w+ ){{0,3}}(?:show|yield|reveal|result|gave|demonstrat))",
             re.IGNORECASE,
         ),
     ),
@@ -143,10 +144,10 @@ def usual_setting(article: Article, design: Design, *, makes: bool) -> Usual:
     inside, outside = (any(pattern.search(t) for t in asked) for pattern in (_INTERNAL, _EXTERNAL))
     validation: Setting = "external_validation" if outside and not inside else "internal_validation"
     if makes:
-        held_back = any(_HELD_BACK.search(sentence.text) for sentence in article.in_zones("methods"))
+        held_back = any(_HELD_BACK.search(plain(sentence.text)) for sentence in article.in_zones("methods"))
         own: Setting = "internal_validation" if inside or held_back else "development"
         return Usual(own, validation, makes)
     if design == "external_validation":
         return Usual("internal_validation" if inside else "external_validation", validation, makes)
-    tried = design not in _REVIEWS and any(_VALIDATES.search(t) for t in asked)
+    tried = design not in (*_REVIEWS, "diagnostic_accuracy") and any(_VALIDATES.search(t) for t in asked)
     return Usual("external_validation" if tried else "unclear", validation, makes)

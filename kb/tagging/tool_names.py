@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.evidence import Design
     from kb.tagging.article import Article, Named, Sentence
@@ -42,8 +42,11 @@ _ELSE = re.compile(
     re.IGNORECASE,
 )
 _LIFE = re.compile(r"\b(?:surviv\w+|mortalit\w+|prognos\w+|death\w*|life expectanc\w+|dying|supportive care)\b", re.IGNORECASE)
+_VERTEBRA_BREAKS = re.compile(r"\bvertebral (?:compression |body )?fractures?\b|\bVCFs?\b", re.IGNORECASE)
 _TELLS_APART = re.compile(r"\b(?:differentiat\w+|distinguish\w*|differential|diagnos\w+)\b", re.IGNORECASE)
 VAGUE = frozenset({"prognostic_score", "prediction_model"})
+# How raters agree on a tool; they are not its rivals, and what they look at is none either.
+AGREEMENT = frozenset({"kappa", "icc"})
 NOT_SCORED = frozenset({"scale", "instrument"})
 _LEARNED = frozenset({"machine_learning_model", "radiomics_model"})
 _OWN, _NOBODY, _COUNTED, _RATER = "own", "nobody", "counted", "rater"
@@ -95,6 +98,27 @@ def makes_a_tool(article: Article, design: Design) -> bool:
     return bool(named) and design not in _REVIEWS and (nameless or says_so)
 
 
+def versions(article: Article) -> Mapping[str, str]:
+    """Return for each tool named short the one version that the paper names in full: "SORG" for its nomogram.
+
+    Where one sentence names both, or several versions are named, the short name stands for itself.
+    """
+    places: dict[str, set[int]] = {}
+    for number, sentence in enumerate(article.sentences):
+        for named in sentence.of_kind("tool"):
+            places.setdefault(named.concept.id, set()).add(number)
+    found: dict[str, set[str]] = {}
+    for tool in places:
+        for wide in article.vocabulary.ancestors(tool):
+            if wide in places and wide not in GENERIC:
+                found.setdefault(wide, set()).add(tool)
+    return {
+        wide: next(iter(narrow))
+        for wide, narrow in found.items()
+        if len(narrow) == 1 and not places[wide] & places[next(iter(narrow))]
+    }
+
+
 def own_tool(article: Article, *, makes: bool) -> str | None:
     """Return the one tool that the paper is about, None where it is about several.
 
@@ -104,6 +128,8 @@ def own_tool(article: Article, *, makes: bool) -> str | None:
     for sentences in (article.in_zones("title"), article.in_zones("aim")):
         named = _judged(sentences)
         specific = _without_broader(article, [tool for tool in named if tool not in GENERIC])
+        full = versions(article)
+        specific = list(dict.fromkeys(full.get(tool, tool) for tool in specific))
         generic = [tool for tool in GENERIC if tool in named]
         if specific and not (makes and generic):
             return specific[0] if len(specific) == 1 else None
@@ -129,7 +155,7 @@ def own_names(sentence: Sentence) -> list[Named]:
     for named in sentence.of_kind("tool"):
         if found and named.concept.id in GENERIC and found[-1].concept.id not in GENERIC:
             gap = sentence.text[found[-1].end : named.start]
-            if re.fullmatch(r"(?:\s?\([^()]{1,12}\))?[\s-]?", gap):
+            if re.fullmatch(r"(?:\s?\([^()]{1,12}\))?\)?[\s-]?", gap):
                 continue
         if named.concept.id in GENERIC and _HEADED.match(sentence.text, named.end):
             continue
@@ -164,14 +190,18 @@ def _told_closer(article: Article, tool: str | None, *, makes: bool) -> str | No
 
 def _kind_for(article: Article, tool: str | None) -> str | None:
     """A score for anything but survival is a model, and one that tells diseases apart is none that foretells."""
-    if tool != "prognostic_score" or _LIFE.search(article.title):
+    if tool not in VAGUE or _LIFE.search(article.title):
         return tool
     if _TELLS_APART.search(article.title):
-        return None
+        return None if tool == "prognostic_score" else tool
+    if _VERTEBRA_BREAKS.search(article.title):
+        return "vertebral_fracture_risk_model"
     return "prediction_model" if _ELSE.search(article.title) else tool
 
 
-def words_of(sentence: Sentence, text: str, own: str | None, tested: frozenset[str]) -> list[Word]:
+def words_of(
+    sentence: Sentence, text: str, own: str | None, tested: frozenset[str], full: Mapping[str, str]
+) -> list[Word]:
     """Return the names and stand-ins of a sentence in order.
 
     A vague kind ("the score") means the paper's own tool, and nobody where it is about several.
@@ -184,7 +214,7 @@ def words_of(sentence: Sentence, text: str, own: str | None, tested: frozenset[s
         if concept.id in GENERIC:
             found.append(Word(named.start, named.end, _meant(concept.id, own), named=False))
         else:
-            found.append(Word(named.start, named.end, concept.id))
+            found.append(Word(named.start, named.end, full.get(concept.id, concept.id)))
     for means, pattern in _words():
         for match in pattern.finditer(text):
             if any(match.start() < word.end and word.start < match.end() for word in found if word.named):
@@ -206,6 +236,8 @@ def _meant(kind: str, own: str | None) -> str | None:
         return None if kind in VAGUE else kind
     if own not in GENERIC:
         return own if kind in VAGUE else kind
+    if kind in VAGUE and own in VAGUE:
+        return own
     return own if GENERIC.index(own) < GENERIC.index(kind) and _same_family(own, kind) else kind
 
 
@@ -230,7 +262,7 @@ _TARGETS = re.compile(
 )
 # "better than age (AUC 0.59)": what stands alone in front of the parenthesis is another predictor.
 _RIVAL = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|against|relative to|that of)\s(?:that of\s)?(?:the\s)?(?P<what>[\w-]+(?:\s[\w-]+){0,3})\s?[\[(][^()\[\]]{0,40}$",
+    r"\b(?:than|compared (?:with|to)|relative to|that of)\s(?:that of\s)?(?:the\s)?(?P<what>[\w-]+(?:\s[\w-]+){0,3})\s?[\[(][^()\[\]]{0,40}$",
     re.IGNORECASE,
 )
 # "PNI (0.74), TPA (0.64)": a name right in front of the parenthesis that holds the value and nothing else.
@@ -248,6 +280,8 @@ def tools_of(
 ) -> list[str | None]:
     """Return the tool of each figure, None where the sentence gives it to no tool or does not say to which."""
     result: list[str | None] = [None] * len(figures)
+    if figures and all(figure.metric in AGREEMENT for figure in figures) and default not in _LEARNED:
+        words = [w for w in words if w.tool is not None and (w.tool not in GENERIC or default in (None, *GENERIC))]
     for run in dict.fromkeys(figure.run for figure in figures):
         places = [place for place, figure in enumerate(figures) if figure.run == run]
         members = [figures[place] for place in places]
@@ -275,8 +309,10 @@ def _listed(
     for side in sides:
         if items := _items(text, side, len(run), run[0].start if side and side[0].start < run[0].start else until):
             return items
-    ahead = list(dict.fromkeys(w.tool for w in words if w.tool and w.end <= run[0].start))
-    if len(ahead) == len(run) and re.match(r"[^.;]{0,12}\brespectively\b", _bare(text[run[-1].end :])):
+    before = [w for w in words if w.end <= run[0].start]
+    ahead = list(dict.fromkeys(w.tool for w in before if w.tool))
+    beside = before and re.fullmatch(r"\s?[\[(]?\s?", text[before[-1].end : run[0].start])
+    if len(ahead) == len(run) and not beside and re.match(r"[^.;]{0,12}\brespectively\b", _bare(text[run[-1].end :])):
         return list(ahead)
     return None
 
@@ -323,7 +359,9 @@ def _single(
         return behind.tool
     if pair := _paired(text, figures, place, words):
         return pair.tool
-    if _for_something_else(text, figure, words) or _rival(text, figure, words):
+    if figure.metric not in AGREEMENT and (
+        _for_something_else(text, figure, words) or _rival(text, figure, words)
+    ):
         return None
     ahead = [word for word in words if word.end <= figure.start]
     if ahead:

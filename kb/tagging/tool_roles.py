@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.tagging.tool_names import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_names, own_tool
+from kb.tagging.tool_names import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_names, own_tool, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +37,7 @@ _FORETELLS = re.compile(
 _HELD_AGAINST = re.compile(
     r"(?=.*\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b).*\bcompar\w+", re.IGNORECASE | re.DOTALL
 )
+_ASSESSED = re.compile(r"\b(?:accura\w+|compar\w+|assess\w*|evaluat\w+|validat\w+|calculat\w+|predict\w*|analy[sz]\w+)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never|neither|nor)\s(?:\w+\s)?$", re.IGNORECASE)
 _REVIEWS = frozenset({"narrative_review", "systematic_review", "guideline"})
 # Tools for judging papers, never judged by the studies of this field themselves.
@@ -64,12 +65,12 @@ def read_tool_roles(
     own_words = {(id(s), n.start) for s in article.sentences for n in own_names(s)}
     roles: dict[str, Role] = {}
     named_here = _named(article)
-    wide = _wide(article, named_here)
+    full = versions(article)
     for tool, places in named_here.items():
         own_places = [(s, n) for s, n in places if (id(s), n.start) in own_words]
         if tool in GENERIC:
             roles[tool] = _kind_role(article, tool, own_places, own, reported, design)
-        elif tool in wide and tool not in reported:
+        elif full.get(tool) in named_here and tool not in reported:
             roles[tool] = "mentioned"
         else:
             roles[tool] = _role(article, tool, places, under_test, reported, own, design, makes=makes)
@@ -81,21 +82,8 @@ def is_denied(named: Named, sentence: Sentence) -> bool:
     return named.negated and _DENIED.search(sentence.text, max(0, named.start - 24), named.start) is not None
 
 
-def _wide(article: Article, named_here: Mapping[str, list[tuple[Sentence, Named]]]) -> set[str]:
-    """Tools named short for a version that the paper names in full: "the Bauer score" for the modified one.
-
-    Where one sentence names both, they are two.
-    """
-    wide: set[str] = set()
-    for tool in named_here:
-        for broader in article.vocabulary.ancestors(tool):
-            sentences = {id(s) for s, _ in named_here.get(broader, ())}
-            if sentences and not sentences & {id(s) for s, _ in named_here[tool]}:
-                wide.add(broader)
-    return wide
-
-
 def _named(article: Article) -> dict[str, list[tuple[Sentence, Named]]]:
+    """Where an article names each tool outside its background."""
     found: dict[str, list[tuple[Sentence, Named]]] = {}
     for sentence in article.sentences:
         if sentence.zone in ("background", "other"):
@@ -130,6 +118,11 @@ def _role(
     told = [s for s, _ in places if s.zone in ("results", "conclusion")]
     if concept.type in ("classification", "framework"):
         return "evaluated" if any(_JUDGED.search(s.text) for s in told) else "used"
+    if design == "external_validation" and any(
+        s.zone in ("aim", "methods") and _ASSESSED.search(s.text) and len({n.concept.id for n in s.of_kind("tool")}) > 1
+        for s, _ in places
+    ):
+        return "evaluated"
     if any(s.zone == "methods" and _HELD_AGAINST.search(s.text) for s, _ in places):
         return "evaluated"
     if makes:

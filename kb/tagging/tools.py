@@ -15,16 +15,14 @@ from kb.tagging.horizons import horizons_of, usual_horizon
 from kb.tagging.metrics import Reported, find_metrics
 from kb.tagging.printed_numbers import plain
 from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
-from kb.tagging.tool_names import GENERIC, NOT_SCORED, makes_a_tool, own_tool, tools_of, words_of
+from kb.tagging.tool_names import AGREEMENT, GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_tool, tools_of, versions, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kb.tagging.article import Article, Sentence
     from kb.tagging.tool_names import Word
 
-# Raters agree at one time; no time is foretold.
-_AGREEMENT = frozenset({"kappa", "icc"})
 # A sentence that goes on about the tool of the one before: "The AUC was 0.74", "Its sensitivity was 80%".
 _GOES_ON = re.compile(
     r"(?:(?:the|its|their|an?|overall|corresponding(?:ly)?|similarly,?|moreover,?|furthermore,?|in addition,?|for [^,]{3,60},)\s)*"
@@ -42,6 +40,7 @@ class _Paper:
 
     patients: int | None
     own: str | None
+    full: Mapping[str, str]
     horizon: float | None
     setting: Usual
 
@@ -66,7 +65,7 @@ def read_tool_performance(
             paper = _read_paper(article, design, patients)
             judged = under_test | _judged_instruments(article)
         if paper is not None and figures:
-            words = words_of(sentence, text, paper.own, judged)
+            words = words_of(sentence, text, paper.own, judged, paper.full)
             here = list(_rows(paper, sentence, text, figures, words, spoken_of, before))
             rows += [row for row in here if not _told(row, rows)]
             before = marked_setting(text, paper.setting) or before
@@ -79,7 +78,7 @@ def _read_paper(article: Article, design: Design, patients: int | None) -> _Pape
     makes = makes_a_tool(article, design)
     own = own_tool(article, makes=makes)
     setting = usual_setting(article, design, makes=makes)
-    return _Paper(patients, own, usual_horizon(article), setting)
+    return _Paper(patients, own, versions(article), usual_horizon(article), setting)
 
 
 def _judged_instruments(article: Article) -> frozenset[str]:
@@ -96,7 +95,7 @@ def _told(row: ToolPerformance, rows: Sequence[ToolPerformance]) -> bool:
     """Whether an earlier sentence reports the same figure, for the same time or for one that is not said again."""
     return any(
         (one.tool, one.metric, one.value) == (row.tool, row.metric, row.value)
-        and (row.horizon_months is None or one.horizon_months in (row.horizon_months, None))
+        and row.horizon_months in (None, one.horizon_months)
         for one in rows
     )
 
@@ -128,7 +127,7 @@ def _rows(
             setting=setting,
             ci_low=figure.ci_low,
             ci_high=figure.ci_high,
-            horizon_months=None if figure.metric in _AGREEMENT else horizon,
+            horizon_months=None if figure.metric in AGREEMENT else horizon,
             n=patients,
         )
 
@@ -136,7 +135,7 @@ def _rows(
 def _default_tool(paper: _Paper, text: str, words: Sequence[Word], spoken_of: str | None) -> str | None:
     """The tool of a sentence that names none: the paper's own, or the last one where the sentence goes on about it."""
     if paper.own is not None:
-        goes_on = spoken_of in GENERIC and paper.own in GENERIC and _GOES_ON.match(text)
+        goes_on = spoken_of in GENERIC and spoken_of not in VAGUE and paper.own in GENERIC and _GOES_ON.match(text)
         return spoken_of if goes_on and GENERIC.index(spoken_of or "") < GENERIC.index(paper.own) else paper.own
     stands_in = any(not word.named for word in words)
     return spoken_of if stands_in and _GOES_ON.match(text) else None
