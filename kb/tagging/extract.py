@@ -121,9 +121,7 @@ def _primary_tumours(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _mentions(
-    article: Article, comparison: Comparison, tool_roles: Mapping[str, Role]
-) -> Iterator[Mention]:
+def _mentions(article: Article, comparison: Comparison, tool_roles: Mapping[str, Role]) -> Iterator[Mention]:
     for sentence in article.sentences:
         for named in sentence.named:
             yield Mention(

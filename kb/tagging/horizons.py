@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.tagging.estimate import Estimate
 from kb.tagging.lengths import in_months
 from kb.tagging.lists import Placed
-from kb.tagging.metrics import without_asides
+from kb.tagging.metric_intervals import without_asides
 from kb.tagging.printed_numbers import plain
 from kb.tagging.scene import Scene
 from kb.tagging.times import TimePoint, find_times
@@ -87,7 +87,8 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
 
 # Times that say when a study ran or how long its patients were followed foretell nothing.
 _NO_HORIZON = re.compile(
-    r"\b(?:follow(?:ed)?[- ]?up|years? of age|years? old|interval|every|over|period|resampl\w+)\b", re.IGNORECASE
+    r"\b(?:follow(?:ed)?[- ]?up|years? of age|years? old|interval|every|over|period|resampl\w+)\b",
+    re.IGNORECASE,
 )
 _PRIMARY = re.compile(r"\bprimary\b", re.IGNORECASE)
 
@@ -98,7 +99,12 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
     A list of times goes with a list of values in order, each list of values by itself; else a value has the time
     right behind it, or the last one in front, or the only one behind.
     """
-    times = [t for t in (*find_times(text), *_in_front_of_figures(text)) if not _NO_HORIZON.match(text, t.end + 1)]
+    bare = _DECIMAL.sub(
+        lambda match: " " * len(match.group()), text
+    )  # "0.68, and 2-year" is no list of times
+    times = [
+        t for t in (*find_times(bare), *_in_front_of_figures(bare)) if not _NO_HORIZON.match(text, t.end + 1)
+    ]
     times.sort(key=lambda time: time.start)
     result: list[float | None] = []
     for number in dict.fromkeys(figure.run for figure in figures):
@@ -111,8 +117,11 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
     return result
 
 
+_DECIMAL = re.compile(r"\d*\.\d+")
 # "at 180 days (AUC 0.76) and 1 year (AUC 0.75)": a bare time in front of its own parenthesis.
-_BARE_TIME = re.compile(r"(?:,|\band|\bor)\s(?P<n>\d+)\s(?P<unit>months?|years?|days?|weeks?)\s?(?=[\[(])", re.IGNORECASE)
+_BARE_TIME = re.compile(
+    r"(?:,|\band|\bor)\s(?P<n>\d+)\s(?P<unit>months?|years?|days?|weeks?)\s?(?=[\[(])", re.IGNORECASE
+)
 
 
 def _in_front_of_figures(text: str) -> list[TimePoint]:
@@ -144,7 +153,11 @@ def _last_list(text: str, times: Sequence[TimePoint]) -> list[TimePoint]:
     for time in reversed(times):
         gap = text[time.end : listed[0].start] if listed else ""
         same = listed and time.start == listed[0].start
-        if listed and not same and not re.fullmatch(r"\s?(?:[\w-]+\s)?(?:,|/|and|, and|&)\s?(?:the\s|at\s|for\s)*", gap):
+        if (
+            listed
+            and not same
+            and not re.fullmatch(r"\s?(?:[\w-]+\s)?(?:,|/|and|, and|&)\s?(?:the\s|at\s|for\s)*", gap)
+        ):
             break
         listed.insert(0, time)
     return listed
@@ -157,7 +170,9 @@ def _of_one(
     until = min((f.start for f in figures if f.start >= figure.end), default=len(text))
     for time in single:
         lead = re.sub(r"[\[(][^\[\]()]*[\])]", "", text[figure.end : time.start])
-        near = re.fullmatch(r"\s?%?\)?,?\s?(?:at|for|in|by|after|within|of)\s(?:predicting\s|the\s|both\s)*", lead)
+        near = re.fullmatch(
+            r"\s?%?\)?,?\s?(?:at|for|in|by|after|within|of)\s(?:predicting\s|the\s|both\s)*", lead
+        )
         if figure.end <= time.start < until and near:
             return time.months
     ahead = [t for t in single if t.end <= figure.start]
@@ -176,7 +191,8 @@ def _other_numbers(
 ) -> bool:
     """Whether another result stands between a time and a figure: "1-year survival was 41%, and the AUC was 0.66"."""
     between = list(text[start:end])
-    for placed in (*times, *figures):
+    places: list[Placed] = [*times, *figures]
+    for placed in places:
         for position in range(max(start, placed.start), min(end, placed.end)):
             between[position - start] = " "
     plainly = without_asides("".join(between))
@@ -212,6 +228,10 @@ def _foretold(sentences: Iterable[Sentence]) -> set[float]:
         text = plain(sentence.text)
         for time in find_times(text):
             around = text[time.start : time.end + 30]
-            if re.search(r"surviv|mortal|death|dying|outcome|fracture|complication|status|predict", around, re.IGNORECASE):
+            if re.search(
+                r"surviv|mortal|death|dying|outcome|fracture|complication|status|predict",
+                around,
+                re.IGNORECASE,
+            ):
                 found.add(time.months)
     return found

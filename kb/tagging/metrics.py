@@ -12,16 +12,22 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from kb.evidence import Metric
+from kb.tagging.metric_intervals import (
+    INTERVAL,
+    Interval,
+    find_intervals,
+    stands_behind,
+    stands_between,
+    without_asides,
+)
 from kb.tagging.p_values import find_p_values
 from kb.tagging.printed_numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_METRICS = frozenset(get_args(Metric))
 _OTHER = "other"
 
 
@@ -86,17 +92,6 @@ _WORTH_READING = re.compile(
 _VALUE = re.compile(
     r"(?<![\w.])(?P<sign>[-+]\s?)?(?P<number>\d{1,3}\.\d+|\.\d+|\d{1,3})(?P<percent>\s?%|\s?percent\b)?(?![\w%]|\.\d|/\d|,\d{3})"
 )
-_NUM = r"[-+]?\s?(?:\d+(?:\.\d+)?|\.\d+)"
-_LEVEL = r"(?:9[059]\s?(?:%|percent)?\s?-?\s?)?(?:confidence (?:interval|limit)s?|credible intervals?|\bC\.?\s?I\.?\b\.?|\bCrI\b|\bIC\b)"
-_BOUNDS = rf"(?P<low>{_NUM})\s?%?\s?(?:-|to|,|;|and|/)\s?(?P<high>{_NUM})\s?%?"
-# "(95% CI 0.68-0.80)", "[95% confidence interval [CI], 0.67 to 0.78]", "(C.I.: 72.5%-91.2%)".
-_INTERVAL = re.compile(
-    rf"{_LEVEL}(?:\s?[\[(]\s?C\.?I\.?\s?[\])])?\s?[\])]?\s?[:=,]?\s?(?:of |was |is |from )?[\[(]?\s?{_BOUNDS}",
-    re.IGNORECASE,
-)
-_BARE_INTERVAL = re.compile(rf"\s?[\[(]\s?{_BOUNDS}\s?(?:[\]);]|,\s?[pP]\s?[<=])")
-# Between a value and its interval.
-_TO_INTERVAL = re.compile(r"\s?%?\s?(?:±\s?\d*\.\d+\s?)?[\[(,;]?\s?[\[(]?\s?(?:with (?:a |an )?)?")
 _NO_VALUE = re.compile(
     r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceed\w*|least|than|most|cut-?off of|threshold of)\s(?:the\s|an?\s)?|/\s?)$"
 )
@@ -104,16 +99,21 @@ _UNIT_BEHIND = re.compile(
     r"\s?-?\s?(?:months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|/\s?\d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
     re.IGNORECASE,
 )
-_CONFIDENCE_BEHIND = re.compile(r"\s?-?\s?(?:CI|C\.I|IC\b|confidence|credible|limits? of|level|threshold|cut-?off)", re.IGNORECASE)
+_CONFIDENCE_BEHIND = re.compile(
+    r"\s?-?\s?(?:CI|C\.I|IC\b|confidence|credible|limits? of|level|threshold|cut-?off)", re.IGNORECASE
+)
 _LINK = re.compile(
     r"\s*(?:[,;/]\s*(?:and\s|or\s)?|and\s|or\s|vs\.?\s|versus\s|to\s|-|compared (?:with|to)\s|as well as\s)\s*(?:to\s)?[:=]?\s*",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # What a percentage is of, when it is no metric's: people, not a share of right answers.
-_OF_PEOPLE = re.compile(r"\s?(?:of|among)\s(?:the\s|all\s|these\s|our\s)?(?:\w+\s)?(?:patients|cases|cohort|participants|raters|surgeons|lesions|total)\b", re.IGNORECASE)
-_LOOSE = re.compile(r"\b(?:approximately|about|indicat\w+|mean\w*|which|patients|of whom|respectively,? (?:for|with) (?:mortality|survival) of)\b")
-_SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z])")
+_OF_PEOPLE = re.compile(
+    r"\s?(?:of|among)\s(?:the\s|all\s|these\s|our\s)?(?:\w+\s)?(?:patients|cases|cohort|participants|raters|surgeons|lesions|total)\b",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(
+    r"\b(?:approximately|about|indicat\w+|mean\w*|which|patients|of whom|respectively,? (?:for|with) (?:mortality|survival) of)\b"
+)
 
 
 def find_metrics(text: str) -> list[Reported]:
@@ -123,8 +123,8 @@ def find_metrics(text: str) -> list[Reported]:
     names = _find_names(text)
     if all(name.metric == _OTHER for name in names):
         return []
-    intervals = _find_intervals(text)
-    blocked = [(p.start, p.end) for p in find_p_values(text)] + [(a, b) for a, b, _, _ in intervals]
+    intervals = find_intervals(text)
+    blocked = [(p.start, p.end) for p in find_p_values(text)] + [(one.start, one.end) for one in intervals]
     values = _runs(text, _find_values(text, names, blocked), intervals)
     found = _with_metrics(text, names, values)
     return [_with_interval(text, one, intervals, names) for one in found if _plausible(one)]
@@ -143,7 +143,9 @@ def _find_names(text: str) -> list[_Name]:
         last = found[-1] if found else None
         gap = text[last.end : match.start()] if last else ""
         if last and last.metric == metric and re.fullmatch(r"\s?[\[(]?\s?(?:the )?|\s?of (?:the )?", gap):
-            found[-1] = _Name(last.start, match.end(), metric)  # "area under the curve (AUC)", "AUC of the ROC"
+            found[-1] = _Name(
+                last.start, match.end(), metric
+            )  # "area under the curve (AUC)", "AUC of the ROC"
         else:
             found.append(_Name(match.start(), match.end(), metric))
     return found
@@ -162,27 +164,11 @@ def _is_object(text: str, found: Sequence[_Name], start: int) -> bool:
     )
 
 
-def _find_intervals(text: str) -> list[tuple[int, int, float, float]]:
-    found = []
-    for match in _INTERVAL.finditer(text):
-        found.append((match.start(), match.end(), _signed(match["low"]), _signed(match["high"])))
-    for match in re.finditer(r"\d\s?%?(?=\s?[\[(])", text):
-        bare = _BARE_INTERVAL.match(text, match.end())
-        inside = bare and any(a <= bare.start("low") < b for a, b, _, _ in found)
-        if bare and not inside and _signed(bare["low"]) < _signed(bare["high"]):
-            found.append((bare.start(), bare.end("high"), _signed(bare["low"]), _signed(bare["high"])))
-    return sorted(found)
-
-
-def _signed(text: str) -> float:
-    return number(re.sub(r"\s", "", text))
-
-
 def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int, int]]) -> list[Reported]:
     """Numbers that may be figures; the metric is still open."""
     found: list[Reported] = []
     for match in _VALUE.finditer(text):
-        start, end = match.start("number"), match.end("number")
+        start = match.start("number")
         if any(a <= start < b for a, b in blocked) or any(n.start <= start < n.end for n in names):
             continue
         percent = match["percent"] is not None
@@ -190,8 +176,10 @@ def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int,
         if _NO_VALUE.search(text, max(0, match.start() - 24), match.start() if match["sign"] else start):
             continue
         behind = match.end()
-        if _UNIT_BEHIND.match(text, behind) or _CONFIDENCE_BEHIND.match(text, behind) or (
-            percent and _OF_PEOPLE.match(text, behind)
+        if (
+            _UNIT_BEHIND.match(text, behind)
+            or _CONFIDENCE_BEHIND.match(text, behind)
+            or (percent and _OF_PEOPLE.match(text, behind))
         ):
             continue
         printed = number(match["number"])
@@ -200,8 +188,12 @@ def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int,
             if not _shares_sign(text, match.end()):
                 continue
             percent = True
-        if not percent and printed > 1.5 and found and found[-1].percent and (
-            _LINK.fullmatch(_bare(_without_interval(text[found[-1].end : start])))
+        if (
+            not percent
+            and printed > 1.5
+            and found
+            and found[-1].percent
+            and (_LINK.fullmatch(_bare(_without_interval(text[found[-1].end : start]))))
         ):
             percent = True  # "81.9% (...), 84.5% (...) and 85.8 (...)"
         value = -printed if signed else printed
@@ -217,37 +209,25 @@ def _is_sign(text: str, match: re.Match[str]) -> bool:
 
 def _shares_sign(text: str, end: int) -> bool:
     return bool(
-        re.match(r"(?:(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?|\sversus\s|\svs\.?\s)\d{1,3}(?:\.\d+)?){1,5}\s?%", text[end:])
+        re.match(
+            r"(?:(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?|\sversus\s|\svs\.?\s)\d{1,3}(?:\.\d+)?){1,5}\s?%",
+            text[end:],
+        )
     )
-
-
-def without_asides(text: str) -> str:
-    """Return `text` without what stands in parentheses or brackets, one inside the other included.
-
-    >>> without_asides("AUC [95% confidence interval (CI)] of A").split()
-    ['AUC', 'of', 'A']
-    """
-    while (shorter := _ASIDE.sub(" ", text)) != text:
-        text = shorter
-    return text
 
 
 def _bare(text: str) -> str:
     """Leave out what stands in parentheses, and a parenthesis's loose half."""
-    plain = without_asides(text)
-    plain = re.sub(r"^[^()\[\]]{0,12}[\])]|[\[(][^()\[\]]{0,4}$", " ", plain)
-    return plain
+    return re.sub(r"^[^()\[\]]{0,12}[\])]|[\[(][^()\[\]]{0,4}$", " ", without_asides(text))
 
 
-def _runs(
-    text: str, values: Sequence[Reported], intervals: Sequence[tuple[int, int, float, float]]
-) -> list[Reported]:
+def _runs(text: str, values: Sequence[Reported], intervals: Sequence[Interval]) -> list[Reported]:
     """Number the lists of values: only commas, "and", "versus" and asides part the values of one list."""
     result: list[Reported] = []
     run = -1
     parts = list(text)
-    for start, end, _, _ in intervals:
-        parts[start:end] = " " * (end - start)
+    for interval in intervals:
+        parts[interval.start : interval.end] = " " * (interval.end - interval.start)
     text = "".join(parts)
     for value in values:
         last = result[-1] if result else None
@@ -260,7 +240,7 @@ def _runs(
 
 def _without_interval(gap: str) -> str:
     gap = re.sub(r"^\s?±\s?\d*\.\d+", "", gap)
-    return re.sub(rf"^\s?,?\s?{_INTERVAL.pattern}\s?[\])]?", "", gap, flags=re.IGNORECASE)
+    return re.sub(rf"^\s?,?\s?{INTERVAL.pattern}\s?[\])]?", "", gap, flags=re.IGNORECASE)
 
 
 def _with_metrics(text: str, names: Sequence[_Name], values: Sequence[Reported]) -> list[Reported]:
@@ -286,10 +266,19 @@ def _named_run(
     if len(listed) > 1:
         if len(listed) == len(members):
             pairs = zip(members, listed, strict=True)
-            return [replace(v, metric=n.metric) for v, n in pairs if n.metric != _OTHER and _reaches(text, n, v, None)]
+            return [
+                replace(v, metric=n.metric)
+                for v, n in pairs
+                if n.metric != _OTHER and _reaches(text, n, v, None)
+            ]
         return []
     name = ahead[-1]
-    if name.metric == _OTHER or (previous is not None and previous.start > name.end and _is_range(text, members)):
+    if name.metric == _OTHER or (
+        previous is not None
+        and previous.start > name.end
+        and _is_range(text, members)
+        and not re.search(r"\d\s?-\s?$", text[: previous.start])
+    ):
         return []
     if name.metric == "calibration_intercept" and text[name.end : first.start].strip() == "-":
         members = [replace(first, value=-first.value), *members[1:]]  # "intercept - 0.024"
@@ -313,15 +302,19 @@ def _name_behind(text: str, names: Sequence[_Name], members: Sequence[Reported])
         return None
     behind = next((name for name in names if name.start >= last.end), None)
     gap = text[last.end : behind.start] if behind else ""
-    return behind.metric if behind and re.fullmatch(r"\s(?:overall\s|for\s)?", _ASIDE.sub("", gap)) else None
+    return behind.metric if behind and re.fullmatch(r"\s+(?:overall\s|for\s)?", without_asides(gap)) else None
 
 
 def _listed_names(text: str, ahead: Sequence[_Name]) -> list[_Name]:
     """The names that stand in one list with the last one: "sensitivity, specificity and AUC"."""
     listed = [ahead[-1]]
     for name in reversed(ahead[:-1]):
-        gap = _ASIDE.sub(" ", text[name.end : listed[0].start])
-        gap = re.sub(r"^\s?\(?\w{0,5}\)?\s?(?=[,\s])", " ", gap) if "(" in text[name.end : name.end + 3] else gap
+        gap = without_asides(text[name.end : listed[0].start])
+        gap = (
+            re.sub(r"^\s?\(?\w{0,5}\)?\s?(?=[,\s])", " ", gap)
+            if "(" in text[name.end : name.end + 3]
+            else gap
+        )
         if not re.fullmatch(r"\s*(?:[,/&]|and|or|, and|as well as)\s*(?:the\s|overall\s|and\s)*\s*", gap):
             break
         listed.insert(0, name)
@@ -338,7 +331,9 @@ def _reaches(text: str, name: _Name, value: Reported, since: Reported | None) ->
     if ". " in between and re.search(r"\.\s[A-Z]", between):
         return False
     if value.percent or name.metric in known.bare:
-        if since is not None and (since.percent != value.percent or len(between) > 90 or _LOOSE.search(between)):
+        if since is not None and (
+            since.percent != value.percent or len(between) > 90 or _LOOSE.search(between)
+        ):
             return False
         return len(between) < 160 and not re.search(r"\bpatients (?:had|were|with|who)\b", between)
     if since is not None and since.percent:
@@ -353,21 +348,20 @@ def _plausible(one: Reported) -> bool:
     if one.percent:
         return 0 <= one.value <= 100
     low = -1 if one.metric in ("kappa", "icc") else 0
-    return low <= one.value <= 1 or (one.metric in ("auc", *_names().percent) and 20 <= one.value <= 100 and one.percent)
+    return low <= one.value <= 1 or (
+        one.metric in ("auc", *_names().percent) and 20 <= one.value <= 100 and one.percent
+    )
 
 
 def _with_interval(
-    text: str, one: Reported, intervals: Sequence[tuple[int, int, float, float]], names: Sequence[_Name]
+    text: str, one: Reported, intervals: Sequence[Interval], names: Sequence[_Name]
 ) -> Reported:
     """Attach the interval right behind a value, or the one between its name and the value, if it holds the value."""
-    for start, end, low, high in intervals:
-        gap = text[one.end : start] if start >= one.end else None
-        if gap is not None and _TO_INTERVAL.fullmatch(gap):
-            return _holding(one, low, high)
-        name = max((n.end for n in names if n.metric == one.metric and n.end <= one.start), default=None)
-        if name is not None and name <= start and end <= one.start and not re.search(r"[\d]", text[end : one.start]):
-            if re.fullmatch(r"\s?[\[(]?\s?", text[name:start]):
-                return _holding(one, low, high)
+    named = max((n.end for n in names if n.metric == one.metric and n.end <= one.start), default=None)
+    for interval in intervals:
+        between = named is not None and stands_between(text, named, one.start, interval)
+        if between or stands_behind(text, one.end, interval):
+            return _holding(one, interval.low, interval.high)
     return one
 
 

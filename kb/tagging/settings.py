@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.tagging.lists import listed_names
+from kb.tagging.metric_intervals import without_asides
 from kb.tagging.printed_numbers import plain
 
 if TYPE_CHECKING:
@@ -112,23 +112,42 @@ def _marks(text: str, usual: Usual) -> list[_Mark]:
     return sorted(found, key=lambda mark: mark.start)
 
 
+def _lists(text: str, marks: Sequence[_Mark]) -> list[list[_Mark]]:
+    """Marks that only commas and "and" part, p values in parentheses left out."""
+    lists: list[list[_Mark]] = []
+    for mark in marks:
+        gap = without_asides(text[lists[-1][-1].end : mark.start]) if lists else ""
+        if lists and re.fullmatch(r"\s*(?:,|/|and|, and)\s*(?:(?:the|an|a|in|on|independent)\s)*", gap):
+            lists[-1].append(mark)
+        else:
+            lists.append([mark])
+    return [listed for listed in lists if len(listed) > 1]
+
+
 def _marked(text: str, figures: Sequence[Reported], place: int, marks: Sequence[_Mark]) -> Setting | None:
     """The mark of a value: one of a list in the values' order, else the one behind its list, else the last in front."""
     if not marks:
         return None
     figure = figures[place]
     run = [one for one in figures if one.run == figure.run]
-    for listed in listed_names(text, marks):
+    holding = [mark for mark in marks if re.fullmatch(r"\s?[\[(][^()]{0,90}", text[mark.end : figure.start])]
+    if holding:
+        return holding[-1].setting  # "in the internal (AUC 0.90) and the external cohort (AUC 0.88)"
+    for listed in _lists(text, marks):
         fits = len(listed) == len(run) > 1 and len({mark.setting for mark in listed}) == len(listed)
         if fits and not (run[0].start < listed[0].start < run[-1].end):
             return listed[run.index(figure)].setting
-    until = min((one.start for one in figures if one.start > figure.end and one.run != figure.run), default=len(text))
+    until = min(
+        (one.start for one in figures if one.start > figure.end and one.run != figure.run), default=len(text)
+    )
     following = next((one.start for one in figures if one.start > figure.start), until)
     for limit in (following, until):
         behind = [mark for mark in marks if figure.end <= mark.start < limit]
         if behind and not re.search(r"\b(?:while|whereas|but)\b|;", text[figure.end : behind[0].start]):
             lead = text[max(0, behind[0].start - 24) : behind[0].start]
-            if limit == until or re.search(r"\b(?:in|on|at|for|by|after|with|during|upon|of|via)\b|\($", lead):
+            if limit == until or re.search(
+                r"\b(?:in|on|at|for|by|after|with|during|upon|of|via)\b|\($", lead
+            ):
                 return behind[0].setting
     ahead = [mark for mark in marks if mark.end <= figure.start]
     return ahead[-1].setting if ahead else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.tagging.tool_names import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_names, own_tool, versions
+from kb.tagging.own_tools import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_names, own_tool, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,18 +30,29 @@ _JUDGED = re.compile(
 # What results say of a score that is put to the test: its foretelling, not its values in groups.
 _FORETELLS = re.compile(
     r"\b(?:predict(?!ed risk)\w*|prognos\w+|foretell\w*|accura\w+|inaccura\w+|discriminat\w+|calibrat\w+|overestimat\w+|underestimat\w+|"
-    r"AUC|AUROC|C-(?:index|statistic)|outperform\w*|valid\w*|independent(?:ly)?|estimat\w+ (?:of )?surviv\w+|agreement|reliab\w+)\b",
+    r"AUC|AUROC|C-(?:index|statistic)|outperform\w*|valid\w*|independent(?:ly)?|estimat\w+ (?:of )?surviv\w+|agreement|reliab\w+|superior\w*|inferior\w*)\b",
     re.IGNORECASE,
 )
 # Methods that set scores side by side: "the accuracy of the nomogram was compared to that of the Tomita score".
 _HELD_AGAINST = re.compile(
-    r"(?=.*\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b).*\bcompar\w+", re.IGNORECASE | re.DOTALL
+    r"(?=.*\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b).*\bcompar\w+",
+    re.IGNORECASE | re.DOTALL,
 )
-_ASSESSED = re.compile(r"\b(?:accura\w+|compar\w+|assess\w*|evaluat\w+|validat\w+|calculat\w+|predict\w*|analy[sz]\w+)\b", re.IGNORECASE)
+_ASSESSED = re.compile(
+    r"\b(?:accura\w+|compar\w+|assess\w*|evaluat\w+|validat\w+|calculat\w+|predict\w*|analy[sz]\w+)\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(r"\b(?:no|not|without|never|neither|nor)\s(?:\w+\s)?$", re.IGNORECASE)
 _REVIEWS = frozenset({"narrative_review", "systematic_review", "guideline"})
 # Tools for judging papers, never judged by the studies of this field themselves.
-_OF_PAPERS = frozenset({"prediction_study_appraisal_tool", "study_quality_checklist", "grade_approach", "nass_levels_of_evidence"})
+_OF_PAPERS = frozenset(
+    {
+        "prediction_study_appraisal_tool",
+        "study_quality_checklist",
+        "grade_approach",
+        "nass_levels_of_evidence",
+    }
+)
 
 
 def tools_under_test(article: Article) -> frozenset[str]:
@@ -70,11 +81,18 @@ def read_tool_roles(
         own_places = [(s, n) for s, n in places if (id(s), n.start) in own_words]
         if tool in GENERIC:
             roles[tool] = _kind_role(article, tool, own_places, own, reported, design)
-        elif full.get(tool) in named_here and tool not in reported:
+        elif tool not in reported and (full.get(tool) in named_here or _sums_up(article, tool, named_here)):
             roles[tool] = "mentioned"
         else:
             roles[tool] = _role(article, tool, places, under_test, reported, own, design, makes=makes)
     return roles
+
+
+def _sums_up(article: Article, tool: str, named_here: Iterable[str]) -> bool:
+    """Whether "frailty index" only sums up the indices that the paper names."""
+    return tool == "frailty_index" and any(
+        tool in article.vocabulary.ancestors(other) for other in named_here
+    )
 
 
 def is_denied(named: Named, sentence: Sentence) -> bool:
@@ -111,7 +129,9 @@ def _role(
     if tool in _OF_PAPERS:
         return "used"
     if concept.type in NOT_SCORED:
-        judged = any(s.zone in ("title", "aim") and (_JUDGED.search(s.text) or s.zone == "title") for s, _ in places)
+        judged = any(
+            s.zone in ("title", "aim") and (_JUDGED.search(s.text) or s.zone == "title") for s, _ in places
+        )
         return "evaluated" if judged else "used"
     if tool in under_test:
         return "evaluated"
@@ -119,7 +139,9 @@ def _role(
     if concept.type in ("classification", "framework"):
         return "evaluated" if any(_JUDGED.search(s.text) for s in told) else "used"
     if design == "external_validation" and any(
-        s.zone in ("aim", "methods") and _ASSESSED.search(s.text) and len({n.concept.id for n in s.of_kind("tool")}) > 1
+        s.zone in ("aim", "methods")
+        and _ASSESSED.search(s.text)
+        and len({n.concept.id for n in s.of_kind("tool")}) > 1
         for s, _ in places
     ):
         return "evaluated"
@@ -129,7 +151,9 @@ def _role(
         return "used"  # one factor among those of the new model
     if design in _REVIEWS and under_test & set(GENERIC):
         return "evaluated"
-    return "evaluated" if any(_FORETELLS.search(s.text) for s in told) and design != "meta_analysis" else "used"
+    return (
+        "evaluated" if any(_FORETELLS.search(s.text) for s in told) and design != "meta_analysis" else "used"
+    )
 
 
 def _kind_role(
@@ -145,7 +169,15 @@ def _kind_role(
         return "used" if tool == "finite_element_fracture_model" and design == "laboratory" else "evaluated"
     if not places or tool in VAGUE:
         return "mentioned"
-    if own is not None and (own == "radiomics_model" or article.vocabulary.concepts[own].type == "model" and own not in GENERIC):
+    titled = any(s.zone == "title" for s, _ in places)
+    if (
+        own is not None
+        and not titled
+        and (
+            own == "radiomics_model"
+            or (article.vocabulary.concepts[own].type == "model" and own not in GENERIC)
+        )
+    ):
         return "mentioned"
     asked = [s for s, _ in places if s.zone in ("title", "aim")]
     told = [s for s, _ in places if s.zone in ("results", "conclusion", "methods")]

@@ -1,6 +1,6 @@
 """Tool performance: how well a prognostic tool did, as reported: metric, interval, horizon, patients, setting.
 
-What a sentence prints is read in `metrics`, whose it is in `tool_names`, for which time in `horizons`, on which patients
+What a sentence prints is read in `metrics`, whose it is in `tool_figures`, for which time in `horizons`, on which patients
 in `settings`.
 """
 
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, cast
 from kb.evidence import Design, Metric, Setting, ToolPerformance
 from kb.tagging.horizons import horizons_of, usual_horizon
 from kb.tagging.metrics import Reported, find_metrics
+from kb.tagging.own_tools import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_tool, versions
 from kb.tagging.printed_numbers import plain
 from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
-from kb.tagging.tool_names import AGREEMENT, GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_tool, tools_of, versions, words_of
+from kb.tagging.tool_figures import AGREEMENT, tools_of
+from kb.tagging.tool_names import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,13 +42,17 @@ class _Paper:
 
     patients: int | None
     own: str | None
+    nameless: str | None  # what "the model" is where the paper names no tool at all
     full: Mapping[str, str]
     horizon: float | None
     setting: Usual
 
 
 # Questionnaires are judged where title or aim say so.
-_JUDGES = re.compile(r"\b(?:validat\w+|validity|reliab\w+|agreement|psychometric\w*|translat\w+|cross-cultural\w*)", re.IGNORECASE)
+_JUDGES = re.compile(
+    r"\b(?:validat\w+|validity|reliab\w+|agreement|psychometric\w*|translat\w+|cross-cultural\w*)",
+    re.IGNORECASE,
+)
 
 
 def read_tool_performance(
@@ -58,14 +64,16 @@ def read_tool_performance(
     judged = under_test
     before: Setting | None = None  # where the figures of the sentence before come from
     spoken_of: str | None = None  # the tool that the sentence before was about
-    for sentence in article.in_zones("results", "conclusion"):
+    for sentence in article.in_zones("methods", "results", "conclusion"):
+        if sentence.zone == "methods" and not _may_be_a_result(article, sentence):
+            continue
         text = plain(sentence.text)
         figures = find_metrics(text)
         if figures and paper is None:
             paper = _read_paper(article, design, patients)
             judged = under_test | _judged_instruments(article)
         if paper is not None and figures:
-            words = words_of(sentence, text, paper.own, judged, paper.full)
+            words = words_of(sentence, text, paper.own or paper.nameless, judged, paper.full)
             here = list(_rows(paper, sentence, text, figures, words, spoken_of, before))
             rows += [row for row in here if not _told(row, rows)]
             before = marked_setting(text, paper.setting) or before
@@ -74,11 +82,31 @@ def read_tool_performance(
     return tuple(rows)
 
 
+# What methods say of figures they would be content with.
+_SET_BAR = re.compile(
+    r"\b(?:consider\w*|adequate|deem\w*|defin\w+|threshold|acceptable|regard\w*|held to|interpret\w*|indicat\w+|criteri\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_be_a_result(article: Article, sentence: Sentence) -> bool:
+    """Whether a sentence that only its place makes one of methods may report: the abstract has no headings."""
+    heading = article.record.abstract[sentence.section - 1].label if sentence.section else "title"
+    return not heading and not _SET_BAR.search(sentence.text)
+
+
 def _read_paper(article: Article, design: Design, patients: int | None) -> _Paper:
     makes = makes_a_tool(article, design)
     own = own_tool(article, makes=makes)
     setting = usual_setting(article, design, makes=makes)
-    return _Paper(patients, own, versions(article), usual_horizon(article), setting)
+    scored = any(
+        named.concept.type in ("score", "model", "classification") and named.concept.id != "prediction_model"
+        for sentence in article.sentences
+        if sentence.zone not in ("background", "other")
+        for named in sentence.of_kind("tool")
+    )
+    nameless = None if scored else "prediction_model"
+    return _Paper(patients, own, nameless, versions(article), usual_horizon(article), setting)
 
 
 def _judged_instruments(article: Article) -> frozenset[str]:
@@ -112,7 +140,9 @@ def _rows(
     default = _default_tool(paper, text, words, spoken_of)
     tools = tools_of(text, figures, words, default)
     horizons = horizons_of(text, figures, paper.horizon)
-    made_here = [not paper.setting.makes or tool is None or tool == paper.own or tool in GENERIC for tool in tools]
+    made_here = [
+        not paper.setting.makes or tool is None or tool == paper.own or tool in GENERIC for tool in tools
+    ]
     settings = settings_of(text, figures, paper.setting, made_here, before)
     sizes = _OWN_SIZE.findall(text)
     patients = int(sizes[0].replace(",", "")) if len(sizes) == 1 else paper.patients
@@ -135,7 +165,11 @@ def _rows(
 def _default_tool(paper: _Paper, text: str, words: Sequence[Word], spoken_of: str | None) -> str | None:
     """The tool of a sentence that names none: the paper's own, or the last one where the sentence goes on about it."""
     if paper.own is not None:
-        goes_on = spoken_of in GENERIC and spoken_of not in VAGUE and paper.own in GENERIC and _GOES_ON.match(text)
-        return spoken_of if goes_on and GENERIC.index(spoken_of or "") < GENERIC.index(paper.own) else paper.own
+        goes_on = (
+            spoken_of in GENERIC and spoken_of not in VAGUE and paper.own in GENERIC and _GOES_ON.match(text)
+        )
+        return (
+            spoken_of if goes_on and GENERIC.index(spoken_of or "") < GENERIC.index(paper.own) else paper.own
+        )
     stands_in = any(not word.named for word in words)
     return spoken_of if stands_in and _GOES_ON.match(text) else None
