@@ -179,7 +179,12 @@ def _of_one(
     if ahead and not _other_numbers(text, ahead[-1].end, figure.start, times, figures):
         return ahead[-1].months
     several = {t.months for t in times if t.of > 1 and t.end <= figure.start}
-    behind = [t for t in single if t.start >= figure.end and ";" not in text[figure.end : t.start]]
+    last = max(f.start for f in figures)
+    behind = [
+        t
+        for t in single
+        if t.start >= figure.end and t.start > last and ";" not in text[figure.end : t.start]
+    ]
     months = {t.months for t in behind}
     if len(months) == 1 and not several:
         return months.pop()

@@ -96,7 +96,7 @@ _NO_VALUE = re.compile(
     r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceed\w*|least|than|most|cut-?off of|threshold of)\s(?:the\s|an?\s)?|/\s?)$"
 )
 _UNIT_BEHIND = re.compile(
-    r"\s?-?\s?(?:months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|/\s?\d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
+    r"\s?-?\s?(?:[<>≤≥]|months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|/\s?\d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
     re.IGNORECASE,
 )
 _CONFIDENCE_BEHIND = re.compile(
@@ -280,7 +280,11 @@ def _named_run(
         and not re.search(r"\d\s?-\s?$", text[: previous.start])
     ):
         return []
-    if name.metric == "calibration_intercept" and text[name.end : first.start].strip() == "-":
+    if (
+        name.metric == "calibration_intercept"
+        and first.value > 0
+        and text[name.end : first.start].strip() == "-"
+    ):
         members = [replace(first, value=-first.value), *members[1:]]  # "intercept - 0.024"
     since = previous if previous is not None and previous.start > name.end else None
     return [replace(v, metric=name.metric) for v in members if _reaches(text, name, v, since)]

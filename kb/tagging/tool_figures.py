@@ -203,8 +203,14 @@ def _given_later(text: str, figure: Reported, words: Sequence[Word], until: int)
     return (
         bool(later)
         and later[0].start < until
-        and not re.search(r";|\b(?:while|whereas|but)\b", text[figure.end : later[0].start])
+        and _GIVEN_TO.fullmatch(text[figure.end : later[0].start]) is not None
     )
+
+
+# Between a value and the tool it is said of: no new clause and no other subject.
+_GIVEN_TO = re.compile(
+    r"(?:[^,;:()]|\([^()]*\))*\b(?:for|by|with|using|from|when|of)\s(?:[\w-]+\s){0,3}", re.IGNORECASE
+)
 
 
 def _for_something_else(text: str, figure: Reported, words: Sequence[Word]) -> bool:
