@@ -117,6 +117,13 @@ def own_tool(article: Article, *, makes: bool) -> str | None:
     return _told_closer(article, None, makes=makes)
 
 
+def asked_about(article: Article) -> frozenset[str]:
+    """Return the tools that title or aim name, each as the version that the paper means."""
+    full = versions(article)
+    named = _judged(article.in_zones("title", "aim"))
+    return frozenset(full.get(tool, tool) for tool in named)
+
+
 def _judged(sentences: Iterable[Sentence]) -> list[str]:
     """Tools that sentences of title or aim name, each once; "scoring system" behind a score's name is part of it."""
     found: dict[str, None] = {}

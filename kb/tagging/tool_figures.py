@@ -32,7 +32,7 @@ _FOR = re.compile(
 _TARGETS = re.compile(
     r"(?:predict|surviv|mortal|death|each|both|all|intern|extern|train|test|valid|develop|deriv|one|two|three|six|nine|twelve|"
     r"eighteen|complicat|fracture|local|non|inter|intra|patients?|short|long|overall|outcome|discriminat|calibrat|identif|"
-    r"model|score|this|these|those|its|post|pre|early|late|\d|detect|diagnos|differen|classif|distinguish|ambulat|walk|the same|"
+    r"model|scor|prognos|risk|entire|whole|total|combin|nomogram|algorithm|system|index|categor|classifier|tool|this|these|those|its|post|pre|early|late|\d|detect|diagnos|differen|classif|distinguish|ambulat|walk|the same|"
     r"cohort|set|group|dataset|primary|second|grad|stag|any|major|minor|OS|CSS|PFS|readmission|reoperation|discharge|in-hospital)",
     re.IGNORECASE,
 )
@@ -156,7 +156,7 @@ def _single(
     tools = {word.tool for word in words if word.named}
     if len(tools) == 1 and _given_later(text, figure, words, until):
         return tools.pop()
-    return None if tools - {default} else default
+    return None if tools - {default} or _of_a_factor(text, figure) else default
 
 
 def _behind(text: str, figure: Reported, words: Sequence[Word], until: int) -> Word | None:
@@ -221,6 +221,20 @@ def _for_something_else(text: str, figure: Reported, words: Sequence[Word]) -> b
     if any(lead.end() - 4 <= word.start <= lead.end() + 24 for word in words):
         return False
     return not _TARGETS.match(text, lead.end())
+
+
+# "the AUC of the psoas area", "ROC analysis of albumin": a factor that is no tool.
+_OF_A_FACTOR = re.compile(
+    r"\b(?:AUR?O?CS?|ROC analysis|curves?|c-(?:index|statistic)s?|sensitivit(?:y|ies)|specificit(?:y|ies)|accurac(?:y|ies))"
+    r"(?:\s\([A-Z]+\))?\s(?:values?\s)?(?:of|for|using)\s(?:the\s|an?\s)?(?P<what>[A-Za-z][\w-]*)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_factor(text: str, figure: Reported) -> bool:
+    """Whether the metric in front of a figure is said to be that of something, and this is neither tool nor target."""
+    said = list(_OF_A_FACTOR.finditer(text, 0, figure.start))
+    return bool(said) and not _TARGETS.match(said[-1]["what"])
 
 
 def _rival(text: str, figure: Reported, words: Sequence[Word]) -> bool:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, cast
 from kb.evidence import Design, Metric, Setting, ToolPerformance
 from kb.tagging.horizons import horizons_of, usual_horizon
 from kb.tagging.metrics import Reported, find_metrics
-from kb.tagging.own_tools import GENERIC, NOT_SCORED, VAGUE, makes_a_tool, own_tool, versions
+from kb.tagging.own_tools import (
+    GENERIC,
+    NOT_SCORED,
+    VAGUE,
+    asked_about,
+    makes_a_tool,
+    own_tool,
+    versions,
+)
 from kb.tagging.printed_numbers import plain
 from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
 from kb.tagging.tool_figures import AGREEMENT, tools_of
@@ -42,6 +50,7 @@ class _Paper:
 
     patients: int | None
     own: str | None
+    asked: bool  # whether title or aim name the own tool, so that figures without a name are its figures
     nameless: str | None  # what "the model" is where the paper names no tool at all
     full: Mapping[str, str]
     horizon: float | None
@@ -106,7 +115,8 @@ def _read_paper(article: Article, design: Design, patients: int | None) -> _Pape
         for named in sentence.of_kind("tool")
     )
     nameless = None if scored else "prediction_model"
-    return _Paper(patients, own, nameless, versions(article), usual_horizon(article), setting)
+    asked = makes or design == "external_validation" or own in GENERIC or own in asked_about(article)
+    return _Paper(patients, own, asked, nameless, versions(article), usual_horizon(article), setting)
 
 
 def _judged_instruments(article: Article) -> frozenset[str]:
@@ -164,7 +174,7 @@ def _rows(
 
 def _default_tool(paper: _Paper, text: str, words: Sequence[Word], spoken_of: str | None) -> str | None:
     """The tool of a sentence that names none: the paper's own, or the last one where the sentence goes on about it."""
-    if paper.own is not None:
+    if paper.own is not None and paper.asked:
         goes_on = (
             spoken_of in GENERIC and spoken_of not in VAGUE and paper.own in GENERIC and _GOES_ON.match(text)
         )

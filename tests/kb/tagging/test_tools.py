@@ -230,6 +230,17 @@ def test_an_abstract_without_headings_may_report_where_methods_would_stand_and_a
     assert extract(record("90000001", ONE[0], bar)).tool_performance == ()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The AUC of the psoas area for 1-year mortality was 0.68.",
+        "ROC analysis of albumin gave an AUC of 0.71.",
+    ],
+)
+def test_the_figure_of_a_factor_is_no_figure_of_the_score_beside_it(sentence: str) -> None:
+    assert read(ONE, sentence).tool_performance == ()
+
+
 def test_rows_carry_the_studys_patients_and_quote_their_sentence() -> None:
     sentence = "The AUC of the Tokuhashi score was 0.74."
     [row] = read(ONE, sentence).tool_performance
