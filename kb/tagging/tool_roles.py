@@ -34,10 +34,8 @@ _FORETELLS = re.compile(
     re.IGNORECASE,
 )
 # Methods that set scores side by side: "the accuracy of the nomogram was compared to that of the Tomita score".
-_HELD_AGAINST = re.compile(
-    r"(?=.*\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b).*\bcompar\w+",
-    re.IGNORECASE | re.DOTALL,
-)
+_COMPARED = re.compile(r"\bcompar\w+", re.IGNORECASE)
+_HOW_WELL = re.compile(r"\b(?:accura\w+|performance|predictive|discriminat\w+|prognostic)\b", re.IGNORECASE)
 _ASSESSED = re.compile(
     r"\b(?:accura\w+|compar\w+|assess\w*|evaluat\w+|validat\w+|calculat\w+|predict\w*|analy[sz]\w+)\b",
     re.IGNORECASE,
@@ -70,12 +68,20 @@ def read_tool_roles(
     article: Article, design: Design, under_test: frozenset[str], performance: Iterable[ToolPerformance]
 ) -> Mapping[str, Role]:
     """Return the role of each tool that an article names, by concept id; a tool of the background alone has none here."""
+    named_here = _named(article)
+    if not named_here:
+        return {}
     makes = makes_a_tool(article, design)
     own = own_tool(article, makes=makes)
     reported = {row.tool for row in performance}
-    own_words = {(id(s), n.start) for s in article.sentences for n in own_names(s)}
+    own_words = {
+        (id(s), n.start)
+        for tool, places in named_here.items()
+        if tool in GENERIC
+        for s, _ in places
+        for n in own_names(s)
+    }
     roles: dict[str, Role] = {}
-    named_here = _named(article)
     full = versions(article)
     for tool, places in named_here.items():
         own_places = [(s, n) for s, n in places if (id(s), n.start) in own_words]
@@ -145,7 +151,7 @@ def _role(
         for s, _ in places
     ):
         return "evaluated"
-    if any(s.zone == "methods" and _HELD_AGAINST.search(s.text) for s, _ in places):
+    if any(s.zone == "methods" and _COMPARED.search(s.text) and _HOW_WELL.search(s.text) for s, _ in places):
         return "evaluated"
     if makes:
         return "used"  # one factor among those of the new model
