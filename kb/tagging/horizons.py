@@ -103,7 +103,7 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
         lambda match: " " * len(match.group()), text
     )  # "0.68, and 2-year" is no list of times
     times = [
-        t for t in (*find_times(bare), *_in_front_of_figures(bare)) if not _NO_HORIZON.match(text, t.end + 1)
+        t for t in (*find_times(bare), *_in_front_of_figures(text)) if not _NO_HORIZON.match(text, t.end + 1)
     ]
     times.sort(key=lambda time: time.start)
     result: list[float | None] = []
@@ -120,7 +120,8 @@ def horizons_of(text: str, figures: Sequence[Reported], usual: float | None) -> 
 _DECIMAL = re.compile(r"\d*\.\d+")
 # "at 180 days (AUC 0.76) and 1 year (AUC 0.75)": a bare time in front of its own parenthesis.
 _BARE_TIME = re.compile(
-    r"(?:,|\band|\bor)\s(?P<n>\d+)\s(?P<unit>months?|years?|days?|weeks?)\s?(?=[\[(])", re.IGNORECASE
+    r"(?:,|\b(?:and|or|for|at|predicting))\s(?P<n>\d+)\s(?P<unit>months?|years?|days?|weeks?)\s(?=[\[(]\s?(?:AU|C[- ]|ROC|area|0?\.\d))",
+    re.IGNORECASE,
 )
 
 
@@ -167,6 +168,32 @@ def _of_one(
     text: str, times: Sequence[TimePoint], figure: Reported, figures: Sequence[Reported], usual: float | None
 ) -> float | None:
     single = [t for t in times if t.of == 1]
+    last = [one for one in figures if one.run == figure.run][-1]
+    for one in (
+        figure,
+        last,
+    ):  # "0.75, 0.71 and 0.70 at 3 months": the time behind a list is that of all its values
+        if (near := _right_behind(text, single, one, figures)) is not None:
+            return near
+    ahead = [t for t in single if t.end <= figure.start]
+    if ahead and not _other_numbers(text, ahead[-1].end, figure.start, times, figures):
+        return ahead[-1].months
+    several = {t.months for t in times if t.of > 1 and t.end <= figure.start}
+    final = max(f.start for f in figures)
+    behind = [
+        t
+        for t in single
+        if t.start >= figure.end and t.start > final and ";" not in text[figure.end : t.start]
+    ]
+    months = {t.months for t in behind}
+    if len(months) == 1 and not several:
+        return months.pop()
+    return None if several or months else usual
+
+
+def _right_behind(
+    text: str, single: Sequence[TimePoint], figure: Reported, figures: Sequence[Reported]
+) -> float | None:
     until = min((f.start for f in figures if f.start >= figure.end), default=len(text))
     for time in single:
         lead = re.sub(r"[\[(][^\[\]()]*[\])]", "", text[figure.end : time.start])
@@ -175,20 +202,7 @@ def _of_one(
         )
         if figure.end <= time.start < until and near:
             return time.months
-    ahead = [t for t in single if t.end <= figure.start]
-    if ahead and not _other_numbers(text, ahead[-1].end, figure.start, times, figures):
-        return ahead[-1].months
-    several = {t.months for t in times if t.of > 1 and t.end <= figure.start}
-    last = max(f.start for f in figures)
-    behind = [
-        t
-        for t in single
-        if t.start >= figure.end and t.start > last and ";" not in text[figure.end : t.start]
-    ]
-    months = {t.months for t in behind}
-    if len(months) == 1 and not several:
-        return months.pop()
-    return None if several or months else usual
+    return None
 
 
 def _other_numbers(

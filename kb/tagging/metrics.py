@@ -90,13 +90,13 @@ _WORTH_READING = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"(?<![\w.])(?P<sign>[-+]\s?)?(?P<number>\d{1,3}\.\d+|\.\d+|\d{1,3})(?P<percent>\s?%|\s?percent\b)?(?![\w%]|\.\d|/\d|,\d{3})"
+    r"(?<![\w.])(?P<sign>[-+]\s?)?(?P<number>\d{1,3}\.\d+|\.\d+|\d{1,3})(?P<percent>\s?%|\s?percent\b)?(?![\w%]|\.\d|,\d{3})"
 )
 _NO_VALUE = re.compile(
-    r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceed\w*|least|than|most|cut-?off of|threshold of)\s(?:the\s|an?\s)?|/\s?)$"
+    r"(?:±\s?|[<>≤≥]\s?=?\s?|\b[nN]\s?=\s?|\b(?:more|less|greater|higher|lower|better|worse) than\s|\b(?:above|below|over|under|exceed\w*|least|than|most|cut-?off of|threshold of)\s(?:the\s|an?\s)?|(?<![.\d])\d+\s?/\s?)$"
 )
 _UNIT_BEHIND = re.compile(
-    r"\s?-?\s?(?:[<>≤≥]|months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|/\s?\d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
+    r"\s?-?\s?(?:[<>≤≥]|months?|mo\b|years?|yrs?|days?|weeks?|points?|patients|cases|of \d|Gy|mL|cm|mm|h\b|hours?|min|times|x\b|×|fold|-?(?:point|item|year|month|day|fold))",
     re.IGNORECASE,
 )
 _CONFIDENCE_BEHIND = re.compile(
@@ -172,6 +172,8 @@ def _find_values(text: str, names: Sequence[_Name], blocked: Sequence[tuple[int,
         if any(a <= start < b for a, b in blocked) or any(n.start <= start < n.end for n in names):
             continue
         percent = match["percent"] is not None
+        if "." not in match["number"] and re.match(r"\s?/\s?\d", text[match.end() : match.end() + 3]):
+            continue  # "12/40"
         signed = (match["sign"] or "").strip() == "-" and _is_sign(text, match)
         if _NO_VALUE.search(text, max(0, match.start() - 24), match.start() if match["sign"] else start):
             continue

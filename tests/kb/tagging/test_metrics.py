@@ -30,6 +30,7 @@ NAMED = [
     ("The intraclass correlation coefficient ranged from 0.58 to 0.92.", [("icc", 0.58), ("icc", 0.92)]),
     ("Sensitivity, specificity, PPV and NPV were 85%, 70%, 66% and 88%.",
      [("sensitivity", 85), ("specificity", 70), ("ppv", 66), ("npv", 88)]),
+    ("Sensitivity/specificity were 0.83/0.71.", [("sensitivity", 0.83), ("specificity", 0.71)]),
     ("It reached 85% sensitivity at 70% specificity.", [("sensitivity", 85), ("specificity", 70)]),
     ("The concordance rate between predicted and actual survival was 90.3%.", [("accuracy", 90.3)]),
     ("The calibration slope was 0.92 and the intercept -0.08.",

@@ -153,6 +153,9 @@ HORIZONS = [
     ("The AUC of the Tokuhashi score was 0.74.", [(0.74, None)]),
     ("The Tokuhashi score had a C-index of 0.72 for 6-month mortality and 0.70 for 1-year mortality.", [(0.72, 6), (0.70, 12)]),
     ("The Tokuhashi score had its best accuracy at 6 months (AUC = 0.76) and 1 year (AUC = 0.75).", [(0.76, 6), (0.75, 12)]),
+    ("AUCs of the Tokuhashi score were 0.75 and 0.71 at 3 months and 0.77 and 0.72 at 1 year.",
+     [(0.75, 3), (0.71, 3), (0.77, 12), (0.72, 12)]),
+    ("The Tokuhashi score was best for 6 months (AUC 0.72), not for 1 year (AUC 0.69).", [(0.72, 6), (0.69, 12)]),
     ("Survival at 1 year was 41%, and the AUC of the Tokuhashi score was 0.66.", [(0.66, None)]),
     ("The AUC of the Tokuhashi score was 0.68, and 2-year survival had an AUC of 0.64.", [(0.68, None), (0.64, 24)]),
 ]  # fmt: skip
