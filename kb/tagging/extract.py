@@ -14,16 +14,18 @@ from kb.tagging.groups import group_labels, with_groups
 from kb.tagging.pipeline import read_articles
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.results import read_findings
-from kb.tagging.roles import Comparison, read_comparison, role_of, tools_under_test
+from kb.tagging.roles import Comparison, read_comparison, role_of
 from kb.tagging.sample_size import read_sample_size
 from kb.tagging.study_design import read_design, read_question
+from kb.tagging.tool_roles import is_denied, read_tool_roles, tools_under_test
 from kb.tagging.tools import read_tool_performance
 from kb.vocabulary.concept import load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from harvest.record import Record
+    from kb.evidence import Role
     from kb.tagging.article import Article
 
 VERSION = "0.1.0"
@@ -67,13 +69,14 @@ def _extraction(article: Article) -> Extraction:
         contrasts=comparison.compares or study.design == "meta_analysis",
     )
     performance = read_tool_performance(article, study.design, study.patients, under_test)
+    tool_roles = read_tool_roles(article, study.design, under_test, performance)
     return Extraction(
         pmid=article.record.pmid,
         source=article.record.origin,
         relevance=read_relevance(article),
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
-        mentions=tuple(_mentions(article, comparison, under_test)),
+        mentions=tuple(_mentions(article, comparison, tool_roles)),
         findings=()
         if study.design == "protocol"
         else read_findings(article, comparison, performance, labels),
@@ -122,7 +125,7 @@ def _primary_tumours(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _mentions(article: Article, comparison: Comparison, under_test: frozenset[str]) -> Iterator[Mention]:
+def _mentions(article: Article, comparison: Comparison, tool_roles: Mapping[str, Role]) -> Iterator[Mention]:
     for sentence in article.sentences:
         for named in sentence.named:
             yield Mention(
@@ -130,7 +133,7 @@ def _mentions(article: Article, comparison: Comparison, under_test: frozenset[st
                 sentence=sentence.span(),
                 concept=named.concept.id,
                 kind=named.concept.kind,
-                role=role_of(named, sentence, comparison, under_test),
-                negated=named.negated,
+                role=role_of(named, sentence, comparison, tool_roles),
+                negated=is_denied(named, sentence) if named.concept.kind == "tool" else named.negated,
                 hypothetical=named.hypothetical,
             )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, measured_outcomes, salient_treatments
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kb.evidence import Role
     from kb.tagging.article import Article, Named, Sentence
 
@@ -33,11 +35,6 @@ _HELD_AGAINST = re.compile(
 _JOINED = re.compile(r"\W*(?:\([^)]*\)\W*|\w+\W+)?(?:and|or|,|with|to)\W+(?:\w+ )?")
 _EXCLUSION = re.compile(r"\b(?:exclu\w+|eligib\w+|inclusion criteria)\b", re.IGNORECASE)
 _GROUPS = re.compile(r"\b(?:groups?|arms?|cohorts?|both|two)\b", re.IGNORECASE)
-_TOOL_TEST = re.compile(
-    r"\b(?:validat\w+|accura\w+|predict\w*|discriminat\w+|calibrat\w+|AUC|AUROC|C-(?:index|statistic)|reliab\w+|agreement|"
-    r"sensitivity|specificity|kappa|ICC|perform\w+|compar\w+|evaluat\w+|develop\w+|prognostic value)\b",
-    re.IGNORECASE,
-)
 # Concepts that are what a treatment is held against rather than the treatment under study.
 CONTROLS = frozenset(
     {
@@ -250,8 +247,8 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
     return found
 
 
-def role_of(named: Named, sentence: Sentence, comparison: Comparison, title_tools: frozenset[str]) -> Role:
-    """Return the role that one mention plays."""
+def role_of(named: Named, sentence: Sentence, comparison: Comparison, tool_roles: Mapping[str, Role]) -> Role:
+    """Return the role that one mention plays. `tool_roles`: those of the tools, from `read_tool_roles`."""
     kind, identifier = named.concept.kind, named.concept.id
     aside = sentence.zone in ("background", "other")
     if kind == "outcome":
@@ -259,24 +256,7 @@ def role_of(named: Named, sentence: Sentence, comparison: Comparison, title_tool
     if kind == "condition":
         return "background" if aside else "studied"
     if kind == "tool":
-        if aside:
-            return "mentioned"
-        if identifier in title_tools or (
-            named.concept.type not in ("scale", "instrument") and _TOOL_TEST.search(sentence.text)
-        ):
-            return "evaluated"
-        return "used"
+        return "mentioned" if aside else tool_roles.get(identifier, "used")
     if aside or identifier not in comparison.salient:
         return "background"
     return "comparator" if identifier in comparison.comparators else "studied"
-
-
-def tools_under_test(article: Article) -> frozenset[str]:
-    """Ids of the tools that title or aim put to the test."""
-    return frozenset(
-        named.concept.id
-        for sentence in article.in_zones("title", "aim")
-        if sentence.zone == "title" or _TOOL_TEST.search(sentence.text)
-        for named in sentence.of_kind("tool")
-        if sentence.zone == "title" or named.concept.type not in ("scale", "instrument")
-    )

@@ -1,27 +1,65 @@
-"""Tool performance: how well a prognostic tool did, as reported: metric, interval, horizon, patients, setting."""
+"""Tool performance: how well a prognostic tool did, as reported: metric, interval, horizon, patients, setting.
+
+What a sentence prints is read in `metrics`, whose it is in `tool_figures`, for which time in `horizons`, on which patients
+in `settings`.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from kb.evidence import Design, Metric, Setting, ToolPerformance
-from kb.tagging.attachments import INTERVAL, with_intervals
-from kb.tagging.estimate import Estimate
-from kb.tagging.estimates import find_estimates
-from kb.tagging.horizons import in_order
-from kb.tagging.printed_numbers import NUMBER, number, plain
-from kb.tagging.times import find_times
+from kb.tagging.horizons import horizons_of, usual_horizon
+from kb.tagging.metrics import Reported, find_metrics
+from kb.tagging.own_tools import (
+    GENERIC,
+    NOT_SCORED,
+    VAGUE,
+    asked_about,
+    makes_a_tool,
+    own_tool,
+    versions,
+)
+from kb.tagging.printed_numbers import plain
+from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
+from kb.tagging.tool_figures import AGREEMENT, tools_of
+from kb.tagging.tool_names import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kb.tagging.article import Article, Named, Sentence
+    from kb.tagging.article import Article, Sentence
+    from kb.tagging.tool_names import Word
 
-_METRICS = frozenset(get_args(Metric))
-_NOT_SCORED = frozenset({"scale", "instrument"})
-_FURTHER = re.compile(
-    rf"(?:,|\band\b|\bversus\b|\bvs\.?|,\s?and|;|\bfor\b|\()\s*(?P<value>0?\.\d+|(?:{NUMBER})\s?%)",
+# A sentence that goes on about the tool of the one before: "The AUC was 0.74", "Its sensitivity was 80%".
+_GOES_ON = re.compile(
+    r"(?:(?:the|its|their|an?|overall|corresponding(?:ly)?|similarly,?|moreover,?|furthermore,?|in addition,?|for [^,]{3,60},)\s)*"
+    r"(?:[\w-]+\s){0,3}(?:AU|area|[cC]-|concordance|accura|sensitiv|specific|kappa|κ|Brier|calibration|PPV|NPV|positive pred|negative pred|discriminat|ICC|intra)",
+    re.IGNORECASE,
+)
+_OWN_SIZE = re.compile(
+    r"\b(?:analys[ie]s|cohort|set|sample|imputation|group|patients|population)\s?[\[(]\s?[nN]\s?=\s?(?P<n>\d[\d,]*)\s?[\])]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What the whole paper says that a sentence takes for granted."""
+
+    patients: int | None
+    own: str | None
+    asked: bool  # whether title or aim name the own tool, so that figures without a name are its figures
+    nameless: str | None  # what "the model" is where the paper names no tool at all
+    full: Mapping[str, str]
+    horizon: float | None
+    setting: Usual
+
+
+# Questionnaires are judged where title or aim say so.
+_JUDGES = re.compile(
+    r"\b(?:validat\w+|validity|reliab\w+|agreement|psychometric\w*|translat\w+|cross-cultural\w*)",
     re.IGNORECASE,
 )
 
@@ -29,179 +67,119 @@ _FURTHER = re.compile(
 def read_tool_performance(
     article: Article, design: Design, patients: int | None, under_test: frozenset[str]
 ) -> tuple[ToolPerformance, ...]:
-    """Return the reported performance rows of prognostic tools in printed order, each once."""
+    """Return the reported performance rows of prognostic tools in printed order, a restatement left out."""
     rows: list[ToolPerformance] = []
-    seen: set[tuple[object, ...]] = set()
+    paper: _Paper | None = None
+    judged = under_test
+    before: Setting | None = None  # where the figures of the sentence before come from
     spoken_of: str | None = None  # the tool that the sentence before was about
-    for sentence in article.in_zones("results", "conclusion"):
-        rows_here = list(_rows(article, sentence, design, patients, under_test, spoken_of))
-        scored = [n.concept.id for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED]
+    for sentence in article.in_zones("methods", "results", "conclusion"):
+        if sentence.zone == "methods" and not _may_be_a_result(article, sentence):
+            continue
+        text = plain(sentence.text)
+        figures = find_metrics(text)
+        if figures and paper is None:
+            paper = _read_paper(article, design, patients)
+            judged = under_test | _judged_instruments(article)
+        if paper is not None and figures:
+            words = words_of(sentence, text, paper.own or paper.nameless, judged, paper.full)
+            here = list(_rows(paper, sentence, text, figures, words, spoken_of, before))
+            rows += [row for row in here if not _told(row, rows)]
+            before = marked_setting(text, paper.setting) or before
+        scored = [n.concept.id for n in sentence.of_kind("tool") if n.concept.type not in NOT_SCORED]
         spoken_of = scored[-1] if scored else spoken_of
-        for row in rows_here:
-            key = (row.tool, row.metric, row.value, row.horizon_months)
-            if key not in seen:
-                seen.add(key)
-                rows.append(row)
     return tuple(rows)
 
 
+# What methods say of figures they would be content with.
+_SET_BAR = re.compile(
+    r"\b(?:consider\w*|adequate|deem\w*|defin\w+|threshold|acceptable|regard\w*|held to|interpret\w*|indicat\w+|criteri\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_be_a_result(article: Article, sentence: Sentence) -> bool:
+    """Whether a sentence that only its place makes one of methods may report: the abstract has no headings."""
+    heading = article.record.abstract[sentence.section - 1].label if sentence.section else "title"
+    return not heading and not _SET_BAR.search(sentence.text)
+
+
+def _read_paper(article: Article, design: Design, patients: int | None) -> _Paper:
+    makes = makes_a_tool(article, design)
+    own = own_tool(article, makes=makes)
+    setting = usual_setting(article, design, makes=makes)
+    scored = any(
+        named.concept.type in ("score", "model", "classification") and named.concept.id != "prediction_model"
+        for sentence in article.sentences
+        if sentence.zone not in ("background", "other")
+        for named in sentence.of_kind("tool")
+    )
+    nameless = None if scored else "prediction_model"
+    asked = makes or design == "external_validation" or own in GENERIC or own in asked_about(article)
+    return _Paper(patients, own, asked, nameless, versions(article), usual_horizon(article), setting)
+
+
+def _judged_instruments(article: Article) -> frozenset[str]:
+    return frozenset(
+        named.concept.id
+        for sentence in article.in_zones("title", "aim")
+        if _JUDGES.search(sentence.text)
+        for named in sentence.of_kind("tool")
+        if named.concept.type in NOT_SCORED
+    )
+
+
+def _told(row: ToolPerformance, rows: Sequence[ToolPerformance]) -> bool:
+    """Whether an earlier sentence reports the same figure, for the same time or for one that is not said again."""
+    return any(
+        (one.tool, one.metric, one.value) == (row.tool, row.metric, row.value)
+        and row.horizon_months in (None, one.horizon_months)
+        for one in rows
+    )
+
+
 def _rows(
-    article: Article,
+    paper: _Paper,
     sentence: Sentence,
-    design: Design,
-    patients: int | None,
-    under_test: frozenset[str],
+    text: str,
+    figures: Sequence[Reported],
+    words: Sequence[Word],
     spoken_of: str | None,
+    before: Setting | None,
 ) -> Iterator[ToolPerformance]:
-    text = plain(sentence.text)
-    estimates = [e for e in find_estimates(text) if e.measure in _METRICS and _plausible(e)]
-    if not estimates:
-        return
-    estimates = _with_further(text, estimates)
-    named = [
-        n for n in sentence.of_kind("tool") if n.concept.type not in _NOT_SCORED or n.concept.id in under_test
+    default = _default_tool(paper, text, words, spoken_of)
+    tools = tools_of(text, figures, words, default)
+    horizons = horizons_of(text, figures, paper.horizon)
+    made_here = [
+        not paper.setting.makes or tool is None or tool == paper.own or tool in GENERIC for tool in tools
     ]
-    tools = _tools_of(text, estimates, named, under_test, article, spoken_of)
-    horizons = _horizons(text, estimates)
-    for index, (estimate, tool) in enumerate(zip(estimates, tools, strict=True)):
+    settings = settings_of(text, figures, paper.setting, made_here, before)
+    sizes = _OWN_SIZE.findall(text)
+    patients = int(sizes[0].replace(",", "")) if len(sizes) == 1 else paper.patients
+    for figure, tool, horizon, setting in zip(figures, tools, horizons, settings, strict=True):
         if tool is None:
             continue
         yield ToolPerformance(
             span=sentence.span(),
             tool=tool,
-            metric=cast("Metric", estimate.measure),
-            value=estimate.value,
-            setting=_setting(article, text, estimate, design, tool in under_test),
-            ci_low=estimate.ci_low,
-            ci_high=estimate.ci_high,
-            horizon_months=horizons[index],
+            metric=cast("Metric", figure.metric),
+            value=figure.value,
+            setting=setting,
+            ci_low=figure.ci_low,
+            ci_high=figure.ci_high,
+            horizon_months=None if figure.metric in AGREEMENT else horizon,
             n=patients,
         )
 
 
-def _horizons(text: str, estimates: Sequence[Estimate]) -> list[float | None]:
-    """The time of each value: a list of times in the values' order, else the nearest, one in front before one behind."""
-    times = find_times(text)
-    if listed := in_order(text, times, estimates):
-        return [t.months for t in listed]
-    single = [t for t in times if t.of == 1]
-    found: list[float | None] = []
-    for e in estimates:
-        near = [(e.start - t.end if t.end <= e.start else 2 * (t.start - e.end), t.months) for t in single]
-        found.append(min(near)[1] if near else None)
-    return found
-
-
-def _plausible(estimate: Estimate) -> bool:
-    """A proportion between 0 and 1, or a percentage; a slope or intercept may be anything near it."""
-    if estimate.measure in ("calibration_slope", "calibration_intercept"):
-        return -5 <= estimate.value <= 5
-    return 0 <= estimate.value <= (100 if estimate.unit == "%" else 1)
-
-
-def _with_further(text: str, estimates: list[Estimate]) -> list[Estimate]:
-    """Take the bare values behind a named metric as well: "AUC 0.72 for A and 0.68 for B"."""
-    found = {e.start: e for e in estimates}
-    taken = [(e.start, e.end) for e in estimates]
-    from_measures = [e for e in find_estimates(text) if e.measure not in _METRICS]
-    taken += [(e.start, e.end) for e in from_measures if e.measure != "percent"]
-    for match in _FURTHER.finditer(text):
-        start = match.start("value")
-        before = [e for e in estimates if e.end <= start]
-        if not before or any(a <= start < b for a, b in taken):
-            continue
-        last = before[-1]
-        between = text[last.end : start]
-        printed = match["value"]
-        if (
-            ". " in between
-            or re.search(r"\b[Pp]\s?[=<>]|CI\b|confidence", between[-25:])
-            or (last.unit == "%") != printed.endswith("%")
-        ):
-            continue
-        if (
-            last.ci_low is not None
-            and re.search(rf"{re.escape(printed)}", text[last.end : last.end + 40])
-            and float(printed.rstrip("% ")) in (last.ci_low, last.ci_high)
-        ):
-            continue
-        found.setdefault(
-            start, Estimate(start, match.end("value"), last.measure, number(printed.rstrip("% ")), last.unit)
+def _default_tool(paper: _Paper, text: str, words: Sequence[Word], spoken_of: str | None) -> str | None:
+    """The tool of a sentence that names none: the paper's own, or the last one where the sentence goes on about it."""
+    if paper.own is not None and paper.asked:
+        goes_on = (
+            spoken_of in GENERIC and spoken_of not in VAGUE and paper.own in GENERIC and _GOES_ON.match(text)
         )
-    return with_intervals(text, [found[start] for start in sorted(found)], list(INTERVAL.finditer(text)))
-
-
-def _tools_of(
-    text: str,
-    estimates: Sequence[Estimate],
-    named: Sequence[Named],
-    under_test: frozenset[str],
-    article: Article,
-    spoken_of: str | None,
-) -> list[str | None]:
-    """The tool of each value: lists in order, else the nearest name, else the one spoken of or that the title tests."""
-    distinct = list(dict.fromkeys(n.concept.id for n in named))
-    if len(distinct) == len(estimates) > 1:
-        return list(distinct)
-    if not distinct:
-        scored = [t for t in under_test if article.vocabulary.concepts[t].type not in _NOT_SCORED]
-        only = scored[0] if len(scored) == 1 else spoken_of
-        return [only] * len(estimates)
-    if len(distinct) == 1:
-        return [None if _of_something_else(text, e, named) else distinct[0] for e in estimates]
-    result: list[str | None] = []
-    for estimate in estimates:
-        behind = [
-            n
-            for n in named
-            if n.start >= estimate.end
-            and re.fullmatch(
-                r"[^;]{0,40}\b(?:for|by|with|of|in)\s(?:the\s)?(?:\w+\s)?", text[estimate.end : n.start]
-            )
-            and not re.search(r"\d", text[estimate.end : n.start])
-        ]
-        ahead = [n for n in named if n.end <= estimate.start]
-        chosen = behind[0] if behind else ahead[-1] if ahead else None
-        result.append(chosen.concept.id if chosen else None)
-    return result
-
-
-_FOR = re.compile(r"(?:\s?[\[(][^()\[\]]*[\])])?\sfor\s(?:the\s|an?\s)?(?=[a-z])")
-# What a value may be "for" without being another predictor's: an outcome, a time, a group of patients.
-_TARGETS = re.compile(
-    r"(?:predict|surviv|mortal|death|each|both|all|internal|external|train|test|valid|develop|one|two|three|six|twelve|complicat|fracture|local|"
-    r"non|inter|intra|patients?|short|long|overall|outcome|discriminat|calibrat|identif|model|score|this|these|its|post|early|late|\d)",
-    re.IGNORECASE,
-)
-
-
-def _of_something_else(text: str, estimate: Estimate, named: Sequence[Named]) -> bool:
-    """ "0.74 for the score and 0.59 for age": the second is no figure of the score."""
-    behind = _FOR.match(text, estimate.end)
-    if behind is None or any(behind.end() - 4 <= n.start <= behind.end() + 1 for n in named):
-        return False
-    return not _TARGETS.match(text, behind.end())
-
-
-def _setting(article: Article, text: str, estimate: Estimate, design: Design, tested: bool) -> Setting:
-    if estimate.measure in ("kappa", "icc"):
-        return "reliability"
-    training = re.search(
-        r"\b(?:training|development|derivation) (?:set|cohort|group|sample)", text, re.IGNORECASE
-    )
-    if design == "external_validation" and tested and not training:
-        return "external_validation"
-    if re.search(r"\bexternal(?:ly)?[- ]validat\w+|\bexternal (?:cohort|test|set)", text, re.IGNORECASE):
-        return "external_validation"
-    if re.search(
-        r"\binternal(?:ly)?[- ]validat\w+|\bbootstrap\w*|\bcross-validat\w+|\b(?:test(?:ing)?|validation|hold-?out) (?:set|cohort|group|sample)",
-        text,
-        re.IGNORECASE,
-    ):
-        return "internal_validation"
-    if training:
-        return "development"
-    internal = any(
-        re.search(r"\binternal(?:ly)?[- ]validat\w+", s.text, re.IGNORECASE) for s in article.sentences
-    )
-    return "internal_validation" if design == "prediction_model_development" and internal else "unclear"
+        return (
+            spoken_of if goes_on and GENERIC.index(spoken_of or "") < GENERIC.index(paper.own) else paper.own
+        )
+    stands_in = any(not word.named for word in words)
+    return spoken_of if stands_in and _GOES_ON.match(text) else None
