@@ -149,7 +149,7 @@ def _distinct(
         for n in scene.treatments
         if clause_start <= n.start < clause_end and (comparison.compares or not n.negated)
     ]
-    named = dict.fromkeys(identifier for identifier in here if identifier not in INCIDENTAL)
+    named = dict.fromkeys(c for c in here if c not in INCIDENTAL or c in comparison.salient)
     return [c for c in named if _is_known(c.removeprefix(WITHOUT), comparison, vocabulary)]
 
 
@@ -208,8 +208,8 @@ def _other(sides: list[str], side: str) -> str | None:
 def _two_sided(scene: Scene, group: list[Estimate]) -> bool:
     """Whether two values are two arms' ("20% vs 12%", "20% and 12%") and not one arm's at two times."""
     between = scene.text[group[0].end : group[1].start]
-    if any(group[0].start < t.start < group[1].start for t in scene.times):
-        return False
+    if any(group[0].start < t.start < group[1].start or t.of > 1 for t in scene.times):
+        return False  # "at 3 and 6 months by 24.8% and 33.8%"
     against = re.search(
         r"\b(?:vs\.?|versus|compared|against|than|control\w*|other|without|whereas|while)\b",
         between,
@@ -219,11 +219,19 @@ def _two_sided(scene: Scene, group: list[Estimate]) -> bool:
     return bool(against or control or re.fullmatch(r"\s?(?:\([^)]*\)\s?)?and\s", between))
 
 
+_THAN = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?)(?: that)?(?: (?:in|with|for|after|of|among))?(?: (?:the|those|patients))*(?: (?:in|with|treated with|receiving))?(?: the)?\s$",
+    re.IGNORECASE,
+)
+
+
 def _nearer(scene: Scene, group: list[Estimate], side: str) -> int | None:
     """Which of two values a treatment stands nearer to (0 or 1), counting only "after A" and "in the A group"."""
-    position = next((n for n in scene.treatments if n.concept.id == side), None)
+    position = next((n for n in scene.treatments if n.concept.id == side.removeprefix(WITHOUT)), None)
     if position is None:
         return None
+    if position.end <= group[0].start and _THAN.search(scene.text[: position.start]):
+        return 1  # "lower in ... than in A (a vs. b)": b is A's
     if position.end <= group[0].start:
         return 0
     if position.start >= group[1].end:

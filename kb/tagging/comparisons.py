@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | None:
     """A p value whose difference is told in words: which outcome, between the study's two arms."""
+    if AT_THE_START.search(scene.text):
+        return None
     scene = _clause_of(scene, p)
     probe = Estimate(p.start, p.end, "p_only", 0.0, p=p.value, p_relation=p.relation)
     named = outcome_of(scene, probe)
@@ -53,6 +55,12 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | N
     return _worded(scene, named, (intervention, comparator), verdict, p)
 
 
+# What patients were like before treatment is no effect of it.
+AT_THE_START = re.compile(
+    r"\b(?:at|on) (?:baseline|admission|presentation|diagnosis|(?:study )?(?:entry|enrol\w+))\b(?! to\b)|^\W*(?:pre-?operatively|baseline)\b|"
+    r"\bbaseline (?:characteristics|differences|demographics|data|values)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r";|,?\s\b(?:whereas|while|but|although|however)\b", re.IGNORECASE)
 
 
@@ -142,7 +150,7 @@ _TURNS = re.compile(
 
 def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Superiority, or its absence, told without a number."""
-    if RISK_FACTORS.search(scene.text):
+    if RISK_FACTORS.search(scene.text) or AT_THE_START.search(scene.text):
         return
     if not comparison.compares:
         yield from _against_before(scene, comparison)

@@ -184,12 +184,20 @@ _MORE = re.compile(r"\b(?:higher|greater|longer|more|increased|larger|prolonged)
 _LESS = re.compile(r"\b(?:lower|less|shorter|fewer|reduced|decreased|smaller)\b", re.IGNORECASE)
 
 
+# "More beneficial in delaying fractures": more of a good thing, not more fractures.
+_BETTER_SAID = re.compile(
+    r"\b(more|less) (?:beneficial|effective|efficacious|favou?rable|successful|efficient)\b(?: in (?:delaying|preventing|reducing|lowering))?",
+    re.IGNORECASE,
+)
+
+
 def of_words(text: str, outcome: Concept, *, significant_only: bool) -> Verdict | None:
     """Direction of a comparison told in words ("significantly longer survival with A than with B"), in A's view.
 
     `significant_only` asks for the word "significant" (results); conclusions may do without.
     Returns None where the words do not settle it.
     """
+    text = _BETTER_SAID.sub(lambda said: "better" if said.group(1).lower() == "more" else "worse", text)
     denial = _NO_DIFFERENCE.search(text)
     if denial:
         rest = text[: denial.start()] + " " + text[denial.end() :]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.evidence import Finding, ToolPerformance
+from kb.evidence import Finding, Span, ToolPerformance
 from kb.tagging import directions
 from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
@@ -37,7 +37,7 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 _DEMOGRAPHIC = re.compile(
-    r"^\s?(?:of (?:the |all )?(?:patients|participants|cases|lesions) (?:were|was) )?(?:were |was )?(?:women|men|female|male|aged|younger|older|smokers|white|followed|evaluable|available|assessable|analy[sz]ed|enrolled|included|randomi[sz]ed|eligible|lost to|excluded|screened|classified|had (?:a )?(?:primary|breast|lung|prostate|renal|visceral|brain|ECOG|KPS|epidural|multiple|single|previous|prior|received))\b",
+    r"^\s?(?:of (?:the |all )?(?:patients|participants|cases|lesions) (?:were|was) )?(?:were |was )?(?:women|men|female|male|aged|younger|older|smokers|white|followed|evaluable|presented with|available|assessable|analy[sz]ed|enrolled|included|randomi[sz]ed|eligible|lost to|excluded|screened|classified|had (?:a )?(?:primary|breast|lung|prostate|renal|visceral|brain|ECOG|KPS|epidural|multiple|single|previous|prior|received))\b",
     re.IGNORECASE,
 )
 _CHARACTERISTICS = re.compile(r"\b(?:mean|median|average) (?:patient )?ages?\b|\byears old\b", re.IGNORECASE)
@@ -101,7 +101,7 @@ def _numbered(told: Finding, findings: Sequence[Finding], vocabulary: Vocabulary
 
 def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Drop a conclusion's repetition of a result: same measure, value, outcome, treatments and time."""
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], Span] = {}
     kept: list[Finding] = []
     for finding in findings:
         said = (finding.outcome, finding.intervention, finding.comparator)
@@ -109,9 +109,11 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         key: tuple[object, ...] = (*said, finding.measure, *printed)
         if finding.measure in ("text_only", "p_only"):
             key = (*said, finding.direction)
-        if key in seen:
-            continue
-        seen |= {key, (*said, finding.direction)}
+        worded = finding.measure in ("text_only", "p_only")
+        if key in seen and (worded or seen[key] != finding.span):
+            continue  # within one sentence two equal values are two results
+        seen.setdefault(key, finding.span)
+        seen.setdefault((*said, finding.direction), finding.span)
         kept.append(finding)
     return tuple(kept)
 
@@ -144,7 +146,7 @@ def _numeric(
     if tools:
         estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
     outcomes = outcomes_of(scene, estimates, before.outcome)
-    estimates = [_as_accuracy(e, outcomes[e.start]) for e in estimates]
+    estimates = [_as_share(_as_accuracy(e, outcomes[e.start])) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
         yield from _group_findings(scene, group, outcomes, comparison, vocabulary, before.order)
     yield from _counted(scene, comparison, vocabulary)
@@ -183,6 +185,18 @@ def _as_accuracy(estimate: Estimate, outcome: Named | None) -> Estimate:
     return estimate
 
 
+def _as_share(estimate: Estimate) -> Estimate:
+    """A sensitivity or specificity printed as 0.79 is 79%, its interval too."""
+    if estimate.measure not in ("sensitivity", "specificity") or estimate.unit or not 0 < estimate.value <= 1:
+        return estimate
+
+    def share(value: float | None) -> float | None:
+        return None if value is None else round(100 * value, 6)
+
+    low, high = share(estimate.ci_low), share(estimate.ci_high)
+    return replace(estimate, value=round(100 * estimate.value, 6), unit="%", ci_low=low, ci_high=high)
+
+
 def _aside(scene: Scene, estimate: Estimate) -> bool:
     """Whether a number describes the patients at the start rather than what became of them."""
     if estimate.measure in CONTRASTS:
@@ -217,11 +231,19 @@ def _groups(
             and estimate.measure not in CONTRASTS
             and _same(outcomes[last.start], outcomes[estimate.start])
             and ";" not in scene.text[last.end : estimate.start]
+            and not _opens_pair(scene.text, last, estimate)
         ):
             groups[-1].append(estimate)
         else:
             groups.append([estimate])
     return groups
+
+
+def _opens_pair(text: str, last: Estimate, estimate: Estimate) -> bool:
+    """ "The rate was 13.2%, with no difference between A and B (12.4% vs 13.8%)": the two stand apart from the first."""
+    between = text[last.end : estimate.start]
+    behind = text[estimate.end : estimate.end + 25]
+    return "(" in between and bool(re.match(r"[^()]{0,12}\bv(?:s|ersus)\b", behind))
 
 
 def _same(one: Named | None, other: Named | None) -> bool:
