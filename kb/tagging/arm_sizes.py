@@ -1,45 +1,282 @@
-"""Arm sizes: groups that a text writes with their own number, "the SBRT group (n = 114)"."""
+"""Arm sizes: how many patients each compared group had.
+
+A sentence's counts of people are read with what each is called: "the SBRT group (n = 114)", "31 who received
+multiple fractions", "surgery in 58 patients". They are arms only together: counts that make up a number of patients
+printed elsewhere, or that stand beside words for groups. Without such support nothing is read.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm
-from kb.tagging.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
-    from kb.tagging.article import Article
+    from collections.abc import Iterator, Set
 
-_NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
-_ARM = re.compile(
-    rf"(?P<label>[A-Za-z][\w /+-]{{1,50}}?)\s*(?:group|arm|cohort)?\s*[\(\[,]\s*[Nn]\s*=\s*{_NUMBER}\s*(?:patients)?\s*[\)\],;]"
+    from kb.evidence import Design
+    from kb.tagging.article import Article, Sentence
+
+MOST_ARMS = 4
+_COMPARATIVE: frozenset[Design] = frozenset(
+    {"rct", "prospective_cohort", "retrospective_comparative", "meta_analysis", "economic_evaluation", "protocol"}
 )
-_N_EQUALS_SIGN = re.compile(r"\b[Nn]\s*=")
-_LEADING = re.compile(
-    r"^(?:.*\b(?:to|either|and|or|with|receive|received|the|of|into|in|by|versus|vs|group|were|between|underwent|undergo|a|an)\s+)(?=\S)",
+_PEOPLE = r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people)"
+_SHARE = r"(?:\s*\(\s?\d+(?:[.·]\d+)?\s?%\s?\))?"
+_MENTION = re.compile(
+    rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{_PEOPLE})?"
+    rf"|(?<![\w.,%$=<>≥≤/±+–−-])(?P<count>{WHOLE_NUMBER})(?!\s?%|[-–/.:·]\d|[-–]){_SHARE}"
+    rf"(?:\s+(?P<kind>(?:(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|by|versus|years?|months?|weeks?|days?)\b)"
+    rf"[A-Za-z][\w/+–-]*\s+){{0,4}}?){_PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
+    rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\streated|with|in|to|did\snot)\b))",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"\b(?:groups?|arms?|cohorts?|controls?|placebo|training|validation|derivation|development|testing|(?:test|training|validation) set)\b",
+    re.IGNORECASE,
+)
+_DIVIDED = re.compile(
+    r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
+    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgroup (?:1|A|I)\b",
+    re.IGNORECASE,
+)
+# What follows a count and names its group: "31 patients who received multiple fractions".
+_HAD = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
+    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
+    r"given|with|had|having|in(?:to|cluded\sin)?|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
+    r"(?P<label>[^;()]{2,90})",
+    re.IGNORECASE,
+)
+_GROUP_BRACKET = re.compile(
+    r"^\s*[^;()]{0,60}?\((?P<label>(?:the\s)?[^()]{0,40}?\b(?:groups?|arms?|cohorts?)\b[^()\d]{0,12}|(?:group|arm)\s\w+|[A-Z][A-Za-z/+-]{0,11})\)"
+)
+# What stands before a count and names its group: "surgery in 58", "group A included 35", "a validation cohort of 63".
+_BEFORE = re.compile(
+    r"(?P<label>[A-Za-z][^;()]{1,90}?)\s*(?:\([^()]*\)\s*)?(?:(?:\s(?:was|were)\s(?:\w+ly\s)?(?:performed|used|carried\sout|done|applied|given|administered|undertaken))?\sin"
+    r"|:|\s(?:included|includes|consisted\sof|consisting\sof|comprised|comprising|contained|of|with|had))\s(?:the\s)?(?:other\s|remaining\s|total\sof\s)?$",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = (
+    re.compile(
+        rf"\(\s?(?P<one>{WHOLE_NUMBER})\s(?:(?:patients|cases)\s(?:of|with|in|received|underwent)\s)?(?P<first>[A-Za-z][^()\d,;]{{1,60}}?)\s?(?:,|;|,?\sand|,?\svs\.?|,?\sversus)\s?"
+        rf"(?P<other>{WHOLE_NUMBER})\s(?:(?:patients|cases)\s(?:of|with|in|received|underwent)\s)?(?P<second>[A-Za-z][^()\d,;]{{1,60}}?)\s?\)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\(\s?(?P<first>[A-Za-z][^()\d,;:]{{0,60}}?)\s?[,:]\s?(?:n\s?=\s?)?(?P<one>{FIGURES_PATTERN})(?:\s(?:patients|cases))?\s?(?:,|;|,?\sand|,?\svs\.?|,?\sversus)\s?"
+        rf"(?P<second>[A-Za-z][^()\d,;:]{{0,60}}?)\s?[,:]\s?(?:n\s?=\s?)?(?P<other>{FIGURES_PATTERN})(?:\s(?:patients|cases))?\s?\)",
+        re.IGNORECASE,
+    ),
+)
+_RESPECTIVELY = re.compile(
+    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:and|versus|vs\.?)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}\b[^.;]{{0,60}}?\b(?:for|in|to|received|underwent|with|were)\s"
+    rf"(?:the\s)?(?P<first>[A-Za-z][^,;()]{{1,60}}?)(?:\sgroup)?\s(?:and|or|versus|vs\.?)\s(?:the\s)?(?P<second>[A-Za-z][^,;()]{{1,60}}?)(?:\s(?:groups?|arms?))?,?\srespectively",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}?\s?(?:were\s)?(?:\w+\s)?(?:in|to|per)\s(?:each|both|either)\s(?:of\sthe\stwo\s)?(?:groups?|arms?|treatment)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b")
+_HURRIED = re.compile(
+    rf"\b[Nn]\s?=|{_PEOPLE}|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)", re.IGNORECASE
+)
+_LEADING = re.compile(
+    r"^.*?\b(?:to|either|receive|received|receiving|of|into|between|underwent|undergo|undergoing|using|regimen|treated with)\s+(?=\S)|^(?:\W*(?:and|or|vs\.?|versus|the|an?|in|with|by|were|was)\b\W*)+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"\s*(?:,.*|\b(?:from|between|during|at|after|before|within|since|for|in\s(?:the|our|this)\s(?:study|hospital|department))\b.*|\b(?:and|or|vs\.?|versus|while|whereas|the)\W*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
-def read_arms(article: Article) -> tuple[Arm, ...]:
-    """Groups written with their own number, "the SBRT group (n = 114)", where at least two stand in one sentence."""
-    for sentence in article.in_zones("title", "aim", "methods", "results", "mixed"):
-        if not _N_EQUALS_SIGN.search(sentence.text):
+@dataclass(frozen=True, slots=True)
+class ArmSet:
+    """Counts that stand together as the arms of a comparison. `made_up`: they add up to a number printed elsewhere."""
+
+    sentence: Sentence
+    arms: tuple[Arm, ...]
+    start: int
+    end: int
+    made_up: bool
+
+    @property
+    def patients(self) -> int:
+        """All patients of the arms."""
+        return sum(arm.patients for arm in self.arms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number of people with what it is called; `weight` 2: by a treatment or a word for groups, 1: otherwise."""
+
+    number: int
+    label: str
+    weight: int
+    start: int
+    end: int
+    equals: bool
+    shared: bool = False
+
+
+def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[ArmSet, ...]:
+    """Return the sets of counts that can be a study's arms, in order.
+
+    `totals`: the numbers of patients that the text prints for the whole study or a part of it.
+    """
+    divided = bool(_DIVIDED.search(article.body))
+    found: list[ArmSet] = []
+    alone: list[tuple[int, Sentence, _Count]] = []
+    for index, sentence in enumerate(article.sentences):
+        if sentence.zone not in ("title", "aim", "methods", "results", "mixed") or not _HURRIED.search(sentence.text):
             continue
-        arms = []
-        for match in _ARM.finditer(sentence.text):
-            label = _LEADING.sub("", match.group("label")).strip(" -/")
-            number = whole_number(match.group("number"))
-            treated = any(
-                match.start() <= n.start and n.end <= match.end() for n in sentence.of_kind("intervention")
-            )
-            if (
-                number
-                and label
-                and (treated or re.search(r"\b(?:group|arm|cohort|control)", match.group(), re.IGNORECASE))
-            ):
-                arms.append(Arm(label, number))
-        if len(arms) >= 2:
-            return tuple(arms)
-    return ()
+        found += _pairs(sentence, totals)
+        counts = list(_counts(sentence))
+        sets = list(_together(sentence, counts, design, totals, divided=divided))
+        found += sets
+        if not sets:
+            alone += [(index, sentence, count) for count in counts if count.weight == 2]
+    return (*found, *_over_sentences(alone, totals))
+
+
+def _counts(sentence: Sentence) -> Iterator[_Count]:
+    text = sentence.text
+    matches = list(_MENTION.finditer(text))
+    for place, match in enumerate(matches):
+        number = whole_number(match["equals"] or match["count"])
+        if not number:
+            continue
+        begin = matches[place - 1].end() if place else 0
+        stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
+        label, weight = _label(sentence, match, begin, stop)
+        yield _Count(number, label, weight, match.start(), match.end(), bool(match["equals"]), "%" in match.group())
+
+
+def _label(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> tuple[str, int]:
+    """What a count is called, and how surely it is a group's name."""
+    best = ("", 0)
+    for start, end in _places(sentence.text, match, begin, stop):
+        label = _trimmed(sentence.text[start:end])
+        treated = any(start <= n.start and n.end <= end + 1 for n in sentence.of_kind("intervention"))
+        grouped = _GROUP.search(sentence.text, start, end) is not None
+        weight = 2 if label and (treated or grouped) else 1 if label else 0
+        if weight > best[1]:
+            best = (label, weight)
+    return best
+
+
+def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Where the name of a count may stand, the likeliest first."""
+    start, end = match.span()
+    if match["equals"]:
+        bracket = max(text.rfind("(", begin, start), text.rfind("[", begin, start))
+        if bracket < 0 or ")" in text[bracket:start]:
+            yield begin, start
+            return
+        inner = text[bracket + 1 : start]
+        if re.search(r"[A-Za-z]{2}", inner) and not re.search(r"\d\s?(?:[×x]|Gy|mg)", inner):
+            yield bracket + 1, start
+        yield begin, bracket
+        yield end, stop
+        return
+    clause = re.search(r";|\.\s", text[end:stop])
+    stop = end + clause.start() if clause else stop
+    if bracketed := _GROUP_BRACKET.match(text[end:stop]):
+        yield end + bracketed.start("label"), end + bracketed.end("label")
+    if had := _HAD.match(text[end:stop]):
+        yield end + had.start("label"), end + had.end("label")
+    if match["kind"] and match["kind"].strip():
+        yield match.start("kind"), match.end("kind")
+    if before := _BEFORE.search(text[begin:start]):
+        yield begin + before.start("label"), begin + before.end("label")
+
+
+def _trimmed(label: str) -> str:
+    label = label.strip(" ,;:()[]-–.")
+    for _ in range(3):
+        shorter = _TRAILING.sub("", _LEADING.sub("", label)).strip(" ,;:()[]-–.")
+        if shorter == label or not shorter:
+            break
+        label = shorter
+    return " ".join(label.split()[-8:]) if re.search(r"[A-Za-z]", label) else ""
+
+
+def _together(
+    sentence: Sentence, counts: list[_Count], design: Design, totals: Set[int], *, divided: bool
+) -> Iterator[ArmSet]:
+    """Sets of neighbouring counts: those that make up a printed total first, else those called by groups."""
+    for size in range(2, min(MOST_ARMS, len(counts)) + 1):
+        for first in range(len(counts) - size + 1):
+            group = counts[first : first + size]
+            if not _distinct(group):
+                continue
+            made_up = sum(count.number for count in group) in totals
+            if made_up and _named(group, design, divided=divided):
+                yield _set(sentence, group, made_up=True)
+            elif size == 2 and len(counts) == 2 and _evident(sentence, group, design):
+                yield _set(sentence, group, made_up=False)
+            elif size == len(counts) > 2 and all(c.equals and c.weight == 2 for c in group) and _GROUP.search(sentence.text):
+                yield _set(sentence, group, made_up=False)
+
+
+def _distinct(group: list[_Count]) -> bool:
+    labels = {count.label.lower() for count in group}
+    return all(labels) and len(labels) == len(group) and "" not in labels
+
+
+def _named(group: list[_Count], design: Design, *, divided: bool) -> bool:
+    """Whether the names are those of arms: treatments and groups, or any where the text divides its patients."""
+    if all(count.weight == 2 for count in group):
+        return design in _COMPARATIVE or divided or all(_GROUP.search(count.label) for count in group)
+    return divided and not any(count.shared for count in group)
+
+
+def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
+    """Whether two counts are arms though their sum is printed nowhere."""
+    if not all(count.weight == 2 for count in group):
+        return False
+    if all(count.equals for count in group):
+        return True
+    if all(_GROUP.search(count.label) for count in group) and not any(count.shared for count in group):
+        return True
+    tested = sentence.of_kind("outcome") or any(count.shared for count in group)
+    return design in _COMPARATIVE and not tested
+
+
+def _set(sentence: Sentence, group: list[_Count], *, made_up: bool) -> ArmSet:
+    arms = tuple(Arm(count.label, count.number) for count in group)
+    return ArmSet(sentence, arms, group[0].start, group[-1].end, made_up)
+
+
+def _pairs(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
+    """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively", "30 patients in each group"."""
+    for pattern in (*_IN_BRACKETS, _RESPECTIVELY):
+        for match in pattern.finditer(sentence.text):
+            one, other = whole_number(match["one"]), whole_number(match["other"])
+            if one and other and one + other in totals:
+                arms = (Arm(_trimmed(match["first"]), one), Arm(_trimmed(match["second"]), other))
+                if all(arm.label for arm in arms):
+                    yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
+    for match in _EACH.finditer(sentence.text):
+        labels = [label.group() for label in _LABELLED.finditer(sentence.text)]
+        number = whole_number(match["number"])
+        if number and 2 * number in totals:
+            first, second = labels if len(set(labels)) == len(labels) == 2 else ("first group", "second group")
+            arms = (Arm(first, number), Arm(second, number))
+            yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
+
+
+def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int]) -> Iterator[ArmSet]:
+    """Two arms told in two sentences near each other, "Group A included 35 ... Group B consisted of 52"."""
+    for (one, sentence, first), (other, _, second) in pairwise(alone):
+        near = 0 < other - one <= 2 and first.label.lower() != second.label.lower()
+        shared = first.shared or second.shared
+        if near and not shared and first.number + second.number in totals:
+            arms = (Arm(first.label, first.number), Arm(second.label, second.number))
+            yield ArmSet(sentence, arms, first.start, first.end, made_up=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
-from kb.tagging.arm_sizes import read_arms
+from kb.tagging.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.follow_up import read_follow_up
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kb.tagging.article import Article, Sentence
 
@@ -143,13 +143,14 @@ class _Candidate:
 
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
-    best = _best(_patients(article, design))
-    if design == "laboratory":
-        best = None
+    candidates = [] if design == "laboratory" else list(_patients(article, design))
+    totals = {c.number for c in candidates if c.score > 0}
+    sets = read_arm_sets(article, design, totals) if design != "laboratory" else ()
+    best = _best([*candidates, *_of_arms(sets, candidates)])
     if best and design in ("prediction_model_development", "external_validation"):
         best = _with_validation(article, best)
-    arms = read_arms(article)
     patients, span = (best.number, best.span) if best else (None, None)
+    arms = _arms(sets, patients)
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
@@ -157,7 +158,24 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
     return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article))
 
 
-def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
+def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """The sums of arms: where the sum is printed too, that number is the study's; else the sum stands for itself."""
+    for one in sets:
+        weight = {"title": 2.0, "methods": 2.0, "aim": 1.5, "results": 1.5}.get(one.sentence.zone, 0.0)
+        printed = max((c for c in candidates if c.number == one.patients), key=lambda c: c.score, default=None)
+        if printed is not None and one.made_up:
+            yield replace(printed, score=printed.score + 3.0)
+        else:
+            yield _Candidate(one.patients, weight + 3.6, one.sentence.span(one.start, one.end))
+
+
+def _arms(sets: tuple[ArmSet, ...], patients: int | None) -> tuple[Arm, ...]:
+    """The arms whose sum is the study's number of patients; other sets are parts of it or of another population."""
+    fitting = [one for one in sets if one.patients == patients]
+    return max(fitting, key=lambda one: (one.made_up, len(one.arms))).arms if fitting else ()
+
+
+def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
     """The best-scored candidate; of equals the larger number, then the earlier."""
     chosen = max(candidates, key=lambda c: (c.score, c.number), default=None)
     return chosen if chosen and chosen.score > 0 else None
