@@ -30,9 +30,9 @@ _SHARE = r"(?:\s*\(\s?\d+(?:[.·]\d+)?\s?%\s?\))?"
 _MENTION = re.compile(
     rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{_PEOPLE})?"
     rf"|(?<![\w.,%$=<>≥≤/±+–−-])(?P<count>{WHOLE_NUMBER})(?!\s?%|[-–/.:·]\d|[-–]){_SHARE}"
-    rf"(?:\s+(?P<kind>(?:(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|by|versus|years?|months?|weeks?|days?)\b)"
-    rf"[A-Za-z][\w/+–-]*\s+){{0,4}}?){_PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
-    rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\streated|with|in|to|did\snot)\b))",
+    rf"(?:\s+(?:of\s(?:the|these|those|them)\s)?(?P<kind>(?:(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|by|versus|years?|months?|weeks?|days?)\b)"
+    rf"(?:[A-Za-z][\w/+–-]*|\([^()]{{1,25}}\))\s+){{0,4}}?){_PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
+    rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\streated|with|(?:in|to)(?!\s\d)|did\snot)\b))",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
@@ -41,19 +41,20 @@ _GROUP = re.compile(
 )
 _DIVIDED = re.compile(
     r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
-    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgroup (?:1|A|I)\b",
+    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgroup (?:1|A|I)\b"
+    r"|\b(?:two|both|three|four) (?:\w+ )?groups\b",
     re.IGNORECASE,
 )
 # What follows a count and names its group: "31 patients who received multiple fractions".
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
     r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
-    r"given|with|had|having|in(?:to|cluded\sin)?|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
+    r"given|with|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
 )
 _GROUP_BRACKET = re.compile(
-    r"^\s*[^;()]{0,60}?\((?P<label>(?:the\s)?[^()]{0,40}?\b(?:groups?|arms?|cohorts?)\b[^()\d]{0,12}|(?:group|arm)\s\w+|[A-Z][A-Za-z/+-]{0,11})\)"
+    r"^\s*[^;(),\d]{0,60}?\((?P<label>(?:the\s)?[^()]{0,40}?\b(?:groups?|arms?|cohorts?)\b[^()\d]{0,12}|(?:group|arm)\s\w+|[A-Z][A-Za-z/+-]{0,11})\)"
 )
 # What stands before a count and names its group: "surgery in 58", "group A included 35", "a validation cohort of 63".
 _BEFORE = re.compile(
@@ -82,18 +83,45 @@ _EACH = re.compile(
     rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}?\s?(?:were\s)?(?:\w+\s)?(?:in|to|per)\s(?:each|both|either)\s(?:of\sthe\stwo\s)?(?:groups?|arms?|treatment)",
     re.IGNORECASE,
 )
+_STUDIES = re.compile(
+    rf"(?P<label>[A-Za-z-]+)\s(?:articles|studies|trials|series|papers)\s?\(\s?(?:n\s?=\s?)?(?P<number>{FIGURES_PATTERN})\s(?:patients|participants)\s?\)",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b")
 _HURRIED = re.compile(
     rf"\b[Nn]\s?=|{_PEOPLE}|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)", re.IGNORECASE
 )
 _LEADING = re.compile(
-    r"^.*?\b(?:to|either|receive|received|receiving|of|into|between|underwent|undergo|undergoing|using|regimen|treated with)\s+(?=\S)|^(?:\W*(?:and|or|vs\.?|versus|the|an?|in|with|by|were|was)\b\W*)+",
+    r"^.*?\b(?:to|either|receive|received|receiving|of|into|between|underwent|undergo|undergoing|using|treated with)\s+(?=\S)|^(?:\W*(?:and|or|vs\.?|versus|the|an?|in|with|by|were|was)\b\W*)+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"\s*(?:,.*|\b(?:from|between|during|at|after|before|within|since|for|in\s(?:the|our|this)\s(?:study|hospital|department))\b.*|\b(?:and|or|vs\.?|versus|while|whereas|the)\W*)$",
+    r"\s*(?:,.*|\b(?:from|between|during|at|after|before|within|since|for|were|was|who|than|achieved|showed|had|have|experienced|developed|in\s(?:the|our|this)\s(?:study|hospital|department))\b.*|\b(?:and|or|vs\.?|versus|while|whereas|the)\W*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_GROUP_NAME = re.compile(
+    r"(?:\b(?!(?:the|an?|of|in|into|to|and|or|with|were|was|two|three|each|divided|assigned|either|versus|them)\b)[\w+/-]+\s){0,3}\b(?:groups?|arms?|cohorts?|set)\b(?:\s(?:[A-Z]|\d|I{1,3})\b)?|\b(?:placebo|controls?)\b",
+    re.IGNORECASE,
+)
+_BARE_GROUP = re.compile(
+    r"(?:\b(?:first|second|third|study|treatment|intervention|experimental|other)\s(?:groups?|arms?|cohorts?)|\b(?:groups?|arms?|cohorts?)\s\w{1,3})$",
+    re.IGNORECASE,
+)
+_JOINED_TO = re.compile(
+    r"(?:^|.*[);]|.*,\s|.*\b(?:for|after|with|in|of|to|receiving|received|underwent|by|and|or|versus|vs\.?)\s)(?P<label>[A-Za-z][^;()]*)$", re.IGNORECASE | re.DOTALL
+)
+_RECEIVED = re.compile(
+    r"^\)?\s*,?\s*(?:who\s)?(?:were\s)?(?:received?|receives|underwent|treated with|will receive)\s", re.IGNORECASE
+)
+# Words before a treatment's name that belong to it.
+_OWN_WORDS = re.compile(
+    r"(?:(?:no|non|without|preoperative|postoperative|pre-?|post-?|prophylactic|upfront|standard|conventional|palliative|additional|added|single|immediate|delayed|early|adjuvant)[\s–-])+$",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
+_NO_NAME = re.compile(r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls)\b|^\d", re.IGNORECASE)
+_REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
+_MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +164,7 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
     for index, sentence in enumerate(article.sentences):
         if sentence.zone not in ("title", "aim", "methods", "results", "mixed") or not _HURRIED.search(sentence.text):
             continue
-        found += _pairs(sentence, totals)
+        found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE)
         counts = list(_counts(sentence))
         sets = list(_together(sentence, counts, design, totals, divided=divided))
         found += sets
@@ -162,39 +190,79 @@ def _label(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> t
     """What a count is called, and how surely it is a group's name."""
     best = ("", 0)
     for start, end in _places(sentence.text, match, begin, stop):
-        label = _trimmed(sentence.text[start:end])
-        treated = any(start <= n.start and n.end <= end + 1 for n in sentence.of_kind("intervention"))
-        grouped = _GROUP.search(sentence.text, start, end) is not None
-        weight = 2 if label and (treated or grouped) else 1 if label else 0
+        label, weight = _name(sentence, start, end)
         if weight > best[1]:
             best = (label, weight)
     return best
 
 
+def _name(sentence: Sentence, start: int, end: int) -> tuple[str, int]:
+    """The name in a stretch of text: its treatment, else its group, else all of it."""
+    text = sentence.text
+    treatments = [n for n in sentence.of_kind("intervention") if start <= n.start and n.end <= end + 1]
+    group = next(iter(list(_GROUP_NAME.finditer(text, start, end))[-1:]), None)
+    if treatments:
+        first, last = treatments[0].start, max(n.end for n in treatments)
+        if last - first > 60:
+            first, last = treatments[-1].start, treatments[-1].end
+        if own := _OWN_WORDS.search(text[start:first]):
+            first = start + own.start()
+        if more := _ALONE.match(text[last:end]):
+            last += more.end()
+        return text[first:last].strip(" -–"), 2
+    if group and group.group().strip():
+        return group.group().strip(), 2
+    label = _trimmed(text[start:end])
+    return label, 1 if label and not _NO_NAME.match(label) else 0
+
+
 def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Where the name of a count may stand, the likeliest first."""
     start, end = match.span()
-    if match["equals"]:
-        bracket = max(text.rfind("(", begin, start), text.rfind("[", begin, start))
-        if bracket < 0 or ")" in text[bracket:start]:
-            yield begin, start
-            return
-        inner = text[bracket + 1 : start]
-        if re.search(r"[A-Za-z]{2}", inner) and not re.search(r"\d\s?(?:[×x]|Gy|mg)", inner):
-            yield bracket + 1, start
-        yield begin, bracket
-        yield end, stop
+    bracket = max(text.rfind("(", begin, start), text.rfind("[", begin, start))
+    inside = bracket >= 0 and ")" not in text[bracket:start]
+    if match["equals"] and not inside:
+        yield begin, start
+        return
+    if inside:
+        yield from _around_bracket(text, begin, bracket, match, stop)
         return
     clause = re.search(r";|\.\s", text[end:stop])
     stop = end + clause.start() if clause else stop
     if bracketed := _GROUP_BRACKET.match(text[end:stop]):
         yield end + bracketed.start("label"), end + bracketed.end("label")
+    if re.match(r"\s?=|\s?\(?\s?n\s?=", text[stop : stop + 6], re.IGNORECASE) and " and " in text[end:stop]:
+        stop = text.rindex(" and ", end, stop)  # what follows is the next group's name
     if had := _HAD.match(text[end:stop]):
         yield end + had.start("label"), end + had.end("label")
     if match["kind"] and match["kind"].strip():
         yield match.start("kind"), match.end("kind")
     if before := _BEFORE.search(text[begin:start]):
         yield begin + before.start("label"), begin + before.end("label")
+
+
+def _around_bracket(
+    text: str, begin: int, bracket: int, match: re.Match[str], stop: int
+) -> Iterator[tuple[int, int]]:
+    """The name of a count in brackets, "SBRT (n = 55)", "(SBRT: 55 patients)", "the first group (n = 55) received SBRT"."""
+    start, end = match.span()
+    outer = text[begin:bracket].rstrip()
+    received = _RECEIVED.match(text[end:stop])
+    if received and _BARE_GROUP.search(outer):
+        yield end + received.end(), stop
+    if re.search(r"\b(?:groups?|arms?|cohorts?|set)(?:\s\w{1,3})?$", outer, re.IGNORECASE):
+        named = text.rfind(" into ", begin, bracket)
+        yield max(begin, bracket - 45, named), bracket
+    if outer.endswith(")"):  # "E (embolisation) (n = 18)": the long form stands in the bracket before
+        yield max(begin, text.rfind("(", begin, bracket) + 1), begin + len(outer) - 1
+        return
+    inner = text[bracket + 1 : start]
+    if re.search(r"[A-Za-z]{2}", inner) and not re.search(r"\d\s?(?:[×x]|Gy|mg|%)|CI\b", inner):
+        yield bracket + 1, start
+    before = _JOINED_TO.search(text, max(begin, bracket - 90), bracket)
+    yield (before.start("label") if before else bracket), bracket
+    if received:
+        yield end + received.end(), stop
 
 
 def _trimmed(label: str) -> str:
@@ -217,7 +285,8 @@ def _together(
             if not _distinct(group):
                 continue
             made_up = sum(count.number for count in group) in totals
-            if made_up and _named(group, design, divided=divided):
+            rest = len(group) == len(counts) and _REST.search(sentence.text)
+            if made_up and (rest or _named(group, design, divided=divided)):
                 yield _set(sentence, group, made_up=True)
             elif size == 2 and len(counts) == 2 and _evident(sentence, group, design):
                 yield _set(sentence, group, made_up=False)
@@ -234,11 +303,14 @@ def _named(group: list[_Count], design: Design, *, divided: bool) -> bool:
     """Whether the names are those of arms: treatments and groups, or any where the text divides its patients."""
     if all(count.weight == 2 for count in group):
         return design in _COMPARATIVE or divided or all(_GROUP.search(count.label) for count in group)
-    return divided and not any(count.shared for count in group)
+    compared = design in _COMPARATIVE and any(count.weight == 2 for count in group)
+    return (divided or compared) and not any(count.shared for count in group)
 
 
 def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
     """Whether two counts are arms though their sum is printed nowhere."""
+    if _MATCHED.search(sentence.text):
+        return design in _COMPARATIVE
     if not all(count.weight == 2 for count in group):
         return False
     if all(count.equals for count in group):
@@ -254,22 +326,35 @@ def _set(sentence: Sentence, group: list[_Count], *, made_up: bool) -> ArmSet:
     return ArmSet(sentence, arms, group[0].start, group[-1].end, made_up)
 
 
-def _pairs(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
+def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[ArmSet]:
     """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively", "30 patients in each group"."""
     for pattern in (*_IN_BRACKETS, _RESPECTIVELY):
         for match in pattern.finditer(sentence.text):
             one, other = whole_number(match["one"]), whole_number(match["other"])
             if one and other and one + other in totals:
-                arms = (Arm(_trimmed(match["first"]), one), Arm(_trimmed(match["second"]), other))
-                if all(arm.label for arm in arms):
+                (first, sure), (second, surer) = (_name(sentence, *match.span(part)) for part in ("first", "second"))
+                arms = (Arm(first, one), Arm(second, other))
+                if min(sure, surer) == 2 or (named and min(sure, surer)):
                     yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
+    studies = [(whole_number(m["number"]) or 0, m) for m in _STUDIES.finditer(sentence.text)]
+    if 2 <= len(studies) <= MOST_ARMS:
+        arms_of_studies = tuple(Arm(match["label"], number) for number, match in studies)
+        yield ArmSet(sentence, arms_of_studies, studies[0][1].start(), studies[-1][1].end(), made_up=False)
     for match in _EACH.finditer(sentence.text):
-        labels = [label.group() for label in _LABELLED.finditer(sentence.text)]
         number = whole_number(match["number"])
         if number and 2 * number in totals:
-            first, second = labels if len(set(labels)) == len(labels) == 2 else ("first group", "second group")
+            first, second = _two_names(sentence, match.start())
             arms = (Arm(first, number), Arm(second, number))
             yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
+
+
+def _two_names(sentence: Sentence, before: int) -> tuple[str, str]:
+    """What the two groups of "30 patients in each group" are called: by the two treatments named before, or by letters."""
+    treated = {n.concept.id: sentence.text[n.start : n.end] for n in sentence.of_kind("intervention") if n.end <= before}
+    labels = list(treated.values())[-2:]
+    if len(labels) < 2:
+        labels = [label.group() for label in _LABELLED.finditer(sentence.text)]
+    return (labels[0], labels[1]) if len(set(labels)) == len(labels) == 2 else ("first group", "second group")
 
 
 def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int]) -> Iterator[ArmSet]:

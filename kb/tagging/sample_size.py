@@ -37,11 +37,12 @@ _BETWEEN = (
 _COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
 _COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
-    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)"
+    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{_NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
     rf"levels|vertebrae|metastases|segments|events|images|scans|questions|surgeons|years|months|weeks|days|Gy|fractions|%)\b)",
     re.IGNORECASE,
 )
+_PEOPLE_EQUAL = re.compile(rf"\b(?:all|eligible|the|included|enrolled)?\s?{_PEOPLE}\s\(\s?[Nn]\s?=\s?{_NUMBER}\s?\)", re.IGNORECASE)
 _N_EQUALS = re.compile(rf"\(\s*[Nn](?:o\.?)?\s*=\s*{_NUMBER}(?:\s+patients)?\s*\)")
 
 # (pattern in the clause around the candidate, points)
@@ -54,7 +55,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             4,
         ),
         (
-            r"\b(?:data|records|charts|outcomes|results|cohort|series|study|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
+            r"\b(?:data|records|charts|outcomes|results|cohort|series|study|trial|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
             3,
         ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
@@ -93,6 +94,8 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"\bof (?:the|these|those|them|whom)\b", 3),
     )
 )
+# "20 patients (65%)" are a part of the patients; "280 patients (52% women)" are all of them.
+_A_SHARE = re.compile(r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)")
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
     re.IGNORECASE,
@@ -103,6 +106,10 @@ _FROM_LARGER = re.compile(
     rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
     rf"|{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
     rf"{_NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
+    re.IGNORECASE,
+)
+_OF_WHICH = re.compile(
+    rf"\b{_PEOPLE}\b[^.;\d]{{0,60}}, {_NUMBER} of (?:which|whom|them|these) (?:(?:\w+ )?fit|met|fulfilled|satisfied|were (?:\w+ )?(?:included|eligible|analy[sz]ed))",
     re.IGNORECASE,
 )
 _ONLY_THESE = re.compile(
@@ -117,6 +124,9 @@ _MATCHED_TO = re.compile(
     rf"\b{_NUMBER}{_BETWEEN}{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<number2>{WHOLE_NUMBER})\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}",
     re.IGNORECASE,
 )
+# Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
+_WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
+_PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 _STUDIES_WITH = re.compile(
     rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)",
     re.IGNORECASE,
@@ -139,18 +149,22 @@ class _Candidate:
     number: int
     score: float
     span: Span
+    printed: bool = True
 
 
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
-    candidates = [] if design == "laboratory" else list(_patients(article, design))
-    totals = {c.number for c in candidates if c.score > 0}
-    sets = read_arm_sets(article, design, totals) if design != "laboratory" else ()
+    candidates = [] if design in _WITHOUT_PATIENTS else list(_patients(article, design))
+    totals = {c.number for c in candidates if c.score > 0 and c.printed}
+    sets = read_arm_sets(article, design, totals) if candidates else ()
     best = _best([*candidates, *_of_arms(sets, candidates)])
-    if best and design in ("prediction_model_development", "external_validation"):
-        best = _with_validation(article, best)
+    cohorts: tuple[Arm, ...] = ()
+    if best and design in ("prediction_model_development", "external_validation") and (validated := _validated_in(article, best)):
+        if design == "prediction_model_development":
+            cohorts = (Arm("development", best.number), Arm("validation", validated))
+        best = replace(best, number=best.number + validated)
     patients, span = (best.number, best.span) if best else (None, None)
-    arms = _arms(sets, patients)
+    arms = _arms(sets, patients) or cohorts
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
@@ -162,11 +176,13 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
     """The sums of arms: where the sum is printed too, that number is the study's; else the sum stands for itself."""
     for one in sets:
         weight = {"title": 2.0, "methods": 2.0, "aim": 1.5, "results": 1.5}.get(one.sentence.zone, 0.0)
-        printed = max((c for c in candidates if c.number == one.patients), key=lambda c: c.score, default=None)
+        same = (c for c in candidates if c.number == one.patients and c.printed)
+        printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
-            yield replace(printed, score=printed.score + 3.0)
+            yield replace(printed, score=printed.score + 5.0)
         else:
-            yield _Candidate(one.patients, weight + 3.6, one.sentence.span(one.start, one.end))
+            matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
+            yield _Candidate(one.patients, weight + 3.6 + matched, one.sentence.span(one.start, one.end))
 
 
 def _arms(sets: tuple[ArmSet, ...], patients: int | None) -> tuple[Arm, ...]:
@@ -181,16 +197,16 @@ def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
     return chosen if chosen and chosen.score > 0 else None
 
 
-def _with_validation(article: Article, best: _Candidate) -> _Candidate:
-    """Add the patients of a second, independent cohort on which a model was validated."""
+def _validated_in(article: Article, best: _Candidate) -> int | None:
+    """The patients of a second, independent cohort on which a model was validated."""
     for sentence in article.in_zones("aim", "methods", "results"):
         match = _VALIDATED_IN.search(sentence.text)
         if match is None:
             continue
         number = whole_number(match.group("number"))
         if number and number != best.number and best.span.text not in sentence.text[match.start() :]:
-            return replace(best, number=best.number + number)
-    return best
+            return number
+    return None
 
 
 def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
@@ -198,8 +214,8 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
         else:
-            weight = {"title": 5.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
-        for pattern in (_COUNTED, _SAMPLE_OF):
+            weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+        for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
                 number = whole_number(match.group("number"))
                 if number is None or number < 1 or _is_year(match, sentence.text):
@@ -235,7 +251,7 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     near = before[-60:] + " | " + after[:70]
     score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
-    if re.match(r"\s*\(\s*\d+(?:[.·]\d+)?\s?%", after) or re.match(r"\s*\(?\d+(?:[.·]\d+)?\s?%", after):
+    if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
         score -= 3
@@ -247,7 +263,7 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         r"\b(?:each|per|every)\b", before[-15:] + after[:12]
     ):
         score -= 3
-    if _PLANNED.search(before + inside + after) and design != "protocol":
+    if _PLANNED.search(before + inside + after):
         score -= 4
     return score
 
@@ -264,7 +280,7 @@ def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         if (number := whole_number(match.group("number"))) is not None and not re.search(
             r"\bthree|four\b", sentence.text
         ):
-            yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()))
+            yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()), printed=False)
 
 
 def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
@@ -273,7 +289,7 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         return
     for match in (
         m
-        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE)
+        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE, _OF_WHICH, _FOCUSED)
         for m in pattern.finditer(sentence.text)
     ):
         group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
@@ -305,7 +321,7 @@ def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
             pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)
         ):
             span = sentence.span(found[0][1].start(), found[-1][1].end())
-            yield _Candidate(sum(numbers), weight + points, span)
+            yield _Candidate(sum(numbers), weight + points, span, printed=False)
 
 
 def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
@@ -315,18 +331,19 @@ def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     for match in _MATCHED_TO.finditer(sentence.text) if "matched" in sentence.text else ():
         one, other = whole_number(match.group("number")), whole_number(match.group("number2"))
         if one and other:
-            yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()))
+            yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()), printed=False)
     parts = list(_STUDIES_WITH.finditer(sentence.text))
     numbers = [whole_number(part.group("number")) or 0 for part in parts]
     if len(parts) > 1:
         span = sentence.span(parts[0].start(), parts[-1].end())
-        yield _Candidate(sum(numbers), weight + 5.0, span)
+        yield _Candidate(sum(numbers), weight + 5.0, span, printed=False)
 
 
 _OF_LARGER = re.compile(
     rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
     re.IGNORECASE,
 )
+_FOCUSED = re.compile(rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {_NUMBER} {_PEOPLE}", re.IGNORECASE)
 _THEN_ANALYSED = re.compile(
     rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
     re.IGNORECASE,
