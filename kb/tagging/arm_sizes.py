@@ -108,7 +108,7 @@ _BARE_GROUP = re.compile(
     re.IGNORECASE,
 )
 _JOINED_TO = re.compile(
-    r"(?:^|.*[);]|.*,\s|.*\b(?:for|after|with|in|of|to|receiving|received|underwent|by|and|or|versus|vs\.?)\s)(?P<label>[A-Za-z][^;()]*)$", re.IGNORECASE | re.DOTALL
+    r"(?:.*\b(?:for|after|with|in|of|to|receiving|received|underwent|by|and|or|versus|vs\.?)\s|.*[);]\s?|.*,\s|^)(?P<label>[A-Za-z][^;()]*)$", re.IGNORECASE | re.DOTALL
 )
 _RECEIVED = re.compile(
     r"^\)?\s*,?\s*(?:who\s)?(?:were\s)?(?:received?|receives|underwent|treated with|will receive)\s", re.IGNORECASE
@@ -119,7 +119,8 @@ _OWN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
-_NO_NAME = re.compile(r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls)\b|^\d", re.IGNORECASE)
+_NO_NAME = re.compile(r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^\d", re.IGNORECASE)
+_NO_GROUP = re.compile(r"^(?:(?:both|all|two|three|one|each|other|the|same|\d)\s?)*(?:groups?|arms?|cohorts?|set)?$", re.IGNORECASE)
 _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
 _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)\b", re.IGNORECASE)
 
@@ -210,7 +211,7 @@ def _name(sentence: Sentence, start: int, end: int) -> tuple[str, int]:
         if more := _ALONE.match(text[last:end]):
             last += more.end()
         return text[first:last].strip(" -–"), 2
-    if group and group.group().strip():
+    if group and not _NO_GROUP.match(group.group().strip()):
         return group.group().strip(), 2
     label = _trimmed(text[start:end])
     return label, 1 if label and not _NO_NAME.match(label) else 0
@@ -219,8 +220,8 @@ def _name(sentence: Sentence, start: int, end: int) -> tuple[str, int]:
 def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Where the name of a count may stand, the likeliest first."""
     start, end = match.span()
-    bracket = max(text.rfind("(", begin, start), text.rfind("[", begin, start))
-    inside = bracket >= 0 and ")" not in text[bracket:start]
+    bracket = _open_bracket(text, begin, start)
+    inside = bracket >= 0
     if match["equals"] and not inside:
         yield begin, start
         return
@@ -239,6 +240,12 @@ def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[
         yield match.start("kind"), match.end("kind")
     if before := _BEFORE.search(text[begin:start]):
         yield begin + before.start("label"), begin + before.end("label")
+
+
+def _open_bracket(text: str, begin: int, start: int) -> int:
+    """Where the bracket stands that is still open before `start`; -1 where none is."""
+    places = [text.rfind(opening, begin, start) for opening, closing in ("()", "[]") if text.rfind(opening, begin, start) > text.rfind(closing, begin, start)]
+    return max(places, default=-1)
 
 
 def _around_bracket(
