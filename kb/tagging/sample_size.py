@@ -43,7 +43,6 @@ _SAMPLE_OF = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE_EQUAL = re.compile(rf"\b(?:all|eligible|the|included|enrolled)?\s?{_PEOPLE}\s\(\s?[Nn]\s?=\s?{_NUMBER}\s?\)", re.IGNORECASE)
-_N_EQUALS = re.compile(rf"\(\s*[Nn](?:o\.?)?\s*=\s*{_NUMBER}(?:\s+patients)?\s*\)")
 
 # (pattern in the clause around the candidate, points)
 _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -96,6 +95,11 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 # "20 patients (65%)" are a part of the patients; "280 patients (52% women)" are all of them.
 _A_SHARE = re.compile(r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)")
+_COUNTS_PEOPLE = re.compile(rf"{_PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE)
+_PART_OF = re.compile(
+    r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band \d+ (?:\w+ )?were|\bof (?:which|whom|them|these)\b",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
     re.IGNORECASE,
@@ -120,18 +124,9 @@ _VALIDATED_IN = re.compile(
     rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
     re.IGNORECASE,
 )
-_MATCHED_TO = re.compile(
-    rf"\b{_NUMBER}{_BETWEEN}{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<number2>{WHOLE_NUMBER})\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}",
-    re.IGNORECASE,
-)
 # Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
 _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
-_STUDIES_WITH = re.compile(
-    rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
@@ -149,14 +144,13 @@ class _Candidate:
     number: int
     score: float
     span: Span
-    printed: bool = True
 
 
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
     candidates = [] if design in _WITHOUT_PATIENTS else list(_patients(article, design))
-    totals = {c.number for c in candidates if c.score > 0 and c.printed}
-    sets = read_arm_sets(article, design, totals) if candidates else ()
+    totals = {c.number for c in candidates if c.score > 0}
+    sets = () if design in _WITHOUT_PATIENTS else read_arm_sets(article, design, totals)
     best = _best([*candidates, *_of_arms(sets, candidates)])
     cohorts: tuple[Arm, ...] = ()
     if best and design in ("prediction_model_development", "external_validation") and (validated := _validated_in(article, best)):
@@ -176,7 +170,7 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
     """The sums of arms: where the sum is printed too, that number is the study's; else the sum stands for itself."""
     for one in sets:
         weight = {"title": 2.0, "methods": 2.0, "aim": 1.5, "results": 1.5}.get(one.sentence.zone, 0.0)
-        same = (c for c in candidates if c.number == one.patients and c.printed)
+        same = (c for c in candidates if c.number == one.patients)
         printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
             yield replace(printed, score=printed.score + 5.0)
@@ -215,6 +209,8 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
             weight = -2.0 if sentence.zone != "background" else -5.0
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+        if not _COUNTS_PEOPLE.search(sentence.text):
+            continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
                 number = whole_number(match.group("number"))
@@ -222,10 +218,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
                     continue
                 score = weight + _score(sentence.text, match, design)
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
-        yield from _each_group(sentence, weight)
         yield from _from_larger(sentence, weight)
-        yield from _sum_of_groups(sentence, weight)
-        yield from _sum_of_parts(sentence, weight)
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
@@ -268,24 +261,9 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
     return score
 
 
-_PER_GROUP = re.compile(
-    rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)",
-    re.IGNORECASE,
-)
-
-
-def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """ "There were 50 patients in each group": with two groups, twice as many."""
-    for match in _PER_GROUP.finditer(sentence.text) if "each" in sentence.text else ():
-        if (number := whole_number(match.group("number"))) is not None and not re.search(
-            r"\bthree|four\b", sentence.text
-        ):
-            yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()), printed=False)
-
-
 def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
-    if sentence.zone not in ("methods", "results", "mixed", "aim"):
+    if sentence.zone not in ("methods", "results", "mixed", "aim") or not _PART_OF.search(sentence.text):
         return
     for match in (
         m
@@ -296,47 +274,6 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
         number = whole_number(match.group(group))
         if number is not None and number >= 5:
             yield _Candidate(number, weight + 7.5, sentence.span(match.start(), match.end(group)))
-
-
-_GROUP_SIZE = re.compile(
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?(?:patients\s+|participants\s+|cases\s+)?(?:who (?:had|received|underwent)|receiving|treated (?:with|by)|undergoing|having|had|received|underwent|given|assigned to)\b",
-    re.IGNORECASE,
-)
-
-
-def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """Groups that are counted one by one: "(n=45), (n=23) and (n=53)"; "108 patients who had A ... 216 who had B"."""
-    if sentence.zone not in ("methods", "results", "aim", "title"):
-        return
-    if not re.search(
-        r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b",
-        sentence.text,
-        re.IGNORECASE,
-    ):
-        return
-    for pattern, points in ((_N_EQUALS, 3.6), (_GROUP_SIZE, 2.5)):
-        found = [(whole_number(m.group("number")), m) for m in pattern.finditer(sentence.text)]
-        numbers = [number for number, _ in found if number]
-        if 2 <= len(numbers) <= 4 and (
-            pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)
-        ):
-            span = sentence.span(found[0][1].start(), found[-1][1].end())
-            yield _Candidate(sum(numbers), weight + points, span, printed=False)
-
-
-def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """ "42 patients ... were matched to 84 patients"; "24 surgical articles (999 patients) and 4 ... (543 patients)"."""
-    if sentence.zone in ("background", "conclusion"):
-        return
-    for match in _MATCHED_TO.finditer(sentence.text) if "matched" in sentence.text else ():
-        one, other = whole_number(match.group("number")), whole_number(match.group("number2"))
-        if one and other:
-            yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()), printed=False)
-    parts = list(_STUDIES_WITH.finditer(sentence.text))
-    numbers = [whole_number(part.group("number")) or 0 for part in parts]
-    if len(parts) > 1:
-        span = sentence.span(parts[0].start(), parts[-1].end())
-        yield _Candidate(sum(numbers), weight + 5.0, span, printed=False)
 
 
 _OF_LARGER = re.compile(
