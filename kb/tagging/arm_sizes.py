@@ -127,13 +127,18 @@ _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)
 
 @dataclass(frozen=True, slots=True)
 class ArmSet:
-    """Counts that stand together as the arms of a comparison. `made_up`: they add up to a number printed elsewhere."""
+    """Counts that stand together as the arms of a comparison.
+
+    `made_up`: they add up to a number printed elsewhere. `treated_apart`: the arms are called by different treatments,
+    or by having and not having one.
+    """
 
     sentence: Sentence
     arms: tuple[Arm, ...]
     start: int
     end: int
     made_up: bool
+    treated_apart: bool = False
 
     @property
     def patients(self) -> int:
@@ -152,6 +157,7 @@ class _Count:
     end: int
     equals: bool
     shared: bool = False
+    treatment: str | None = None
 
 
 def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[ArmSet, ...]:
@@ -183,21 +189,33 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
             continue
         begin = matches[place - 1].end() if place else 0
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
-        label, weight = _label(sentence, match, begin, stop)
-        yield _Count(number, label, weight, match.start(), match.end(), bool(match["equals"]), "%" in match.group())
+        name = _label(sentence, match, begin, stop)
+        shared = "%" in match.group()
+        yield _Count(
+            number, name.label, name.weight, match.start(), match.end(), bool(match["equals"]), shared, name.treatment
+        )
 
 
-def _label(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> tuple[str, int]:
-    """What a count is called, and how surely it is a group's name."""
-    best = ("", 0)
-    for start, end in _places(sentence.text, match, begin, stop):
-        label, weight = _name(sentence, start, end)
-        if weight > best[1]:
-            best = (label, weight)
-    return best
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a group is called, how surely (see `_Count`), and the id of the treatment in the name."""
+
+    label: str
+    weight: int
+    treatment: str | None = None
 
 
-def _name(sentence: Sentence, start: int, end: int) -> tuple[str, int]:
+_NAMELESS = _Name("", 0)
+
+
+def _label(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> _Name:
+    """What a count is called: of the places where its name may stand the first and surest."""
+    names = [_name(sentence, start, end) for start, end in _places(sentence.text, match, begin, stop)]
+    best = max(names, key=lambda name: name.weight, default=_NAMELESS)
+    return best if best.weight else _NAMELESS
+
+
+def _name(sentence: Sentence, start: int, end: int) -> _Name:
     """The name in a stretch of text: its treatment, else its group, else all of it."""
     text = sentence.text
     treatments = [n for n in sentence.of_kind("intervention") if start <= n.start and n.end <= end + 1]
@@ -206,15 +224,19 @@ def _name(sentence: Sentence, start: int, end: int) -> tuple[str, int]:
         first, last = treatments[0].start, max(n.end for n in treatments)
         if last - first > 60:
             first, last = treatments[-1].start, treatments[-1].end
-        if own := _OWN_WORDS.search(text[start:first]):
+        own = _OWN_WORDS.search(text[start:first])
+        if own:
             first = start + own.start()
         if more := _ALONE.match(text[last:end]):
             last += more.end()
-        return text[first:last].strip(" -–"), 2
+        label = text[first:last].strip(" -–")
+        denied = "not " if own and re.match(r"no", own.group(), re.IGNORECASE) else ""
+        return _Name(label, 2, denied + treatments[0].concept.id)
     if group and not _NO_GROUP.match(group.group().strip()):
-        return group.group().strip(), 2
+        return _Name(group.group().strip(), 2)
     label = _trimmed(text[start:end])
-    return label, 1 if label and not _NO_NAME.match(label) else 0
+    without = "not treated" if re.match(r"non?[ -–]|without\b", label, re.IGNORECASE) else None
+    return _Name(label, 1 if label and not _NO_NAME.match(label) else 0, without)
 
 
 def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -225,7 +247,8 @@ def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[
     if match["equals"] and not inside:
         yield begin, start
         return
-    if inside:
+    named_before = match["equals"] or re.search(r"[A-Za-z]", text[bracket:start]) or text[end : end + 1] in ")]"
+    if inside and named_before:
         yield from _around_bracket(text, begin, bracket, match, stop)
         return
     clause = re.search(r";|\.\s", text[end:stop])
@@ -309,7 +332,7 @@ def _distinct(group: list[_Count]) -> bool:
 def _named(group: list[_Count], design: Design, *, divided: bool) -> bool:
     """Whether the names are those of arms: treatments and groups, or any where the text divides its patients."""
     if all(count.weight == 2 for count in group):
-        return design in _COMPARATIVE or divided or all(_GROUP.search(count.label) for count in group)
+        return design in _COMPARATIVE or divided or any(_GROUP.search(count.label) for count in group)
     compared = design in _COMPARATIVE and any(count.weight == 2 for count in group)
     return (divided or compared) and not any(count.shared for count in group)
 
@@ -330,7 +353,14 @@ def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
 
 def _set(sentence: Sentence, group: list[_Count], *, made_up: bool) -> ArmSet:
     arms = tuple(Arm(count.label, count.number) for count in group)
-    return ArmSet(sentence, arms, group[0].start, group[-1].end, made_up)
+    treatments = [count.treatment for count in group]
+    apart = _apart(*treatments) or (any(treatments) and bool(_REST.search(sentence.text)))
+    return ArmSet(sentence, arms, group[0].start, group[-1].end, made_up, apart)
+
+
+def _apart(*treatments: str | None) -> bool:
+    """Whether each arm has its own treatment."""
+    return None not in treatments and len(set(treatments)) == len(treatments)
 
 
 def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[ArmSet]:
@@ -339,10 +369,12 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[Arm
         for match in pattern.finditer(sentence.text):
             one, other = whole_number(match["one"]), whole_number(match["other"])
             if one and other and one + other in totals:
-                (first, sure), (second, surer) = (_name(sentence, *match.span(part)) for part in ("first", "second"))
-                arms = (Arm(first, one), Arm(second, other))
-                if min(sure, surer) == 2 or (named and min(sure, surer)):
-                    yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
+                first, second = (_name(sentence, *match.span(part)) for part in ("first", "second"))
+                arms = (Arm(first.label, one), Arm(second.label, other))
+                surely = min(first.weight, second.weight)
+                if surely == 2 or (named and surely):
+                    apart = _apart(first.treatment, second.treatment)
+                    yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True, treated_apart=apart)
     studies = [(whole_number(m["number"]) or 0, m) for m in _STUDIES.finditer(sentence.text)]
     if 2 <= len(studies) <= MOST_ARMS:
         arms_of_studies = tuple(Arm(match["label"], number) for number, match in studies)
@@ -371,4 +403,5 @@ def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int])
         shared = first.shared or second.shared
         if near and not shared and first.number + second.number in totals:
             arms = (Arm(first.label, first.number), Arm(second.label, second.number))
-            yield ArmSet(sentence, arms, first.start, first.end, made_up=True)
+            apart = _apart(first.treatment, second.treatment)
+            yield ArmSet(sentence, arms, first.start, first.end, made_up=True, treated_apart=apart)

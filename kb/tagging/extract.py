@@ -86,10 +86,12 @@ def _titled(article: Article, study: Study, comparison: Comparison) -> bool:
 
 def _study(article: Article, comparison: Comparison) -> Study:
     design = read_design(article, compares=comparison.compares)
+    size = read_sample_size(article, design.design)
+    if design.design == "case_series" and size.treated_apart and not comparison.compares:
+        design = read_design(article, compares=True)  # its patients are counted by treatment
     treats = any(s.of_kind("intervention") for s in article.in_zones("title", "aim"))
     question = read_question(article, design.design, treats=treats, compares=comparison.compares)
     rating = rate(design.design, question, f"{article.title}\n{article.body}")
-    size = read_sample_size(article, design.design)
     return Study(
         design=design.design,
         design_reason=design.reason,

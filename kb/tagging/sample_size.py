@@ -130,13 +130,17 @@ _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
-    """What was counted. `patients_span` quotes the words that the number of patients was read in."""
+    """What was counted. `patients_span` quotes the words that the number of patients was read in.
+
+    `treated_apart`: the arms make up the patients and are called by different treatments.
+    """
 
     patients: int | None = None
     patients_span: Span | None = None
     lesions: int | None = None
     arms: tuple[Arm, ...] = ()
     follow_up_months: float | None = None
+    treated_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +162,14 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
             cohorts = (Arm("development", best.number), Arm("validation", validated))
         best = replace(best, number=best.number + validated)
     patients, span = (best.number, best.span) if best else (None, None)
-    arms = _arms(sets, patients) or cohorts
+    fitting = _fitting(sets, patients)
+    arms = fitting.arms if fitting else cohorts
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
     lesions = _best(_lesions(article))
-    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article))
+    apart = fitting is not None and fitting.made_up and fitting.treated_apart
+    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article), apart)
 
 
 def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
@@ -179,10 +185,10 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
             yield _Candidate(one.patients, weight + 3.6 + matched, one.sentence.span(one.start, one.end))
 
 
-def _arms(sets: tuple[ArmSet, ...], patients: int | None) -> tuple[Arm, ...]:
+def _fitting(sets: tuple[ArmSet, ...], patients: int | None) -> ArmSet | None:
     """The arms whose sum is the study's number of patients; other sets are parts of it or of another population."""
     fitting = [one for one in sets if one.patients == patients]
-    return max(fitting, key=lambda one: (one.made_up, len(one.arms))).arms if fitting else ()
+    return max(fitting, key=lambda one: (one.made_up, len(one.arms)), default=None)
 
 
 def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
