@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Extraction, Extractor, Mention, Study
 from kb.grading.levels import rate
 from kb.tagging.pipeline import read_articles
+from kb.tagging.primary_tumours import read_primary_tumours
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.results import read_findings
 from kb.tagging.roles import Comparison, read_comparison, role_of, tools_under_test
@@ -103,21 +104,10 @@ def _study(article: Article, comparison: Comparison) -> Study:
         lesions=size.lesions,
         follow_up_months=size.follow_up_months,
         arms=size.arms,
-        primary_tumours=_primary_tumours(article),
+        primary_tumours=read_primary_tumours(article, design.design),
         design_span=design.span,
         patients_span=size.patients_span,
     )
-
-
-def _primary_tumours(article: Article) -> tuple[str, ...]:
-    """Primary tumours that the study's patients had: named in title, aim, methods or results."""
-    found = [
-        n.concept.id
-        for s in article.in_zones("title", "aim", "methods", "results")
-        for n in s.of_kind("condition")
-        if n.concept.type == "primary_tumour" and not n.negated
-    ]
-    return tuple(dict.fromkeys(found))
 
 
 def _mentions(article: Article, comparison: Comparison, under_test: frozenset[str]) -> Iterator[Mention]:

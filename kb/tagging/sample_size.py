@@ -25,8 +25,8 @@ _PEOPLE = (
     r"hospitali[sz]ations|admissions|consecutive series)"
 )
 _LESIONS = (
-    r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"sites|regions|spinal (?:segments|levels|sites|metastases|lesions)|treatment sites|targets|fractures)"
+    r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
+    r"(?:treatment|treated|spinal|metastatic) sites|regions|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
 )
 _NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
 # Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
@@ -35,7 +35,12 @@ _BETWEEN = (
     r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
 )
 _COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
-_COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
+_COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))", re.IGNORECASE)
+_NUMBER_OF_LESIONS = re.compile(
+    rf"\bnumber of (?:\w+ ){{0,3}}(?P<noun>{_LESIONS}) (?:was|were) {_NUMBER}\b", re.IGNORECASE
+)
+# Fractures that came later are outcomes, and levels between screws no lesions.
+_NO_LESION = re.compile(r"\b(?:new|subsequent|adjacent|instrumented|fused)\b", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
     rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{_NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
@@ -125,6 +130,7 @@ _VALIDATED_IN = re.compile(
     re.IGNORECASE,
 )
 # Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
+_WITHOUT_LESIONS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey", "narrative_review"})
 _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
@@ -167,9 +173,9 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
-    lesions = _best(_lesions(article))
+    lesions = None if design in _WITHOUT_LESIONS else _best(_lesions(article))
     apart = fitting is not None and fitting.made_up and fitting.treated_apart
-    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article), apart)
+    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article, design), apart)
 
 
 def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
@@ -297,9 +303,11 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             continue
+        for match in _NUMBER_OF_LESIONS.finditer(sentence.text):
+            yield _Candidate(whole_number(match["number"]) or 0, 5.0, sentence.span(match.start(), match.end()))
         for match in _COUNTED_LESIONS.finditer(sentence.text):
             number = whole_number(match.group("number"))
-            if number is None or number < 2:
+            if number is None or number < 2 or _NO_LESION.search(match.group()):
                 continue
             before, after = sentence.text[: match.start()], sentence.text[match.end() :]
             score = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
