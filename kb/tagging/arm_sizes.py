@@ -365,8 +365,10 @@ def _apart(*treatments: str | None) -> bool:
 
 def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[ArmSet]:
     """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively", "30 patients in each group"."""
-    for pattern in (*_IN_BRACKETS, _RESPECTIVELY):
-        for match in pattern.finditer(sentence.text):
+    text = sentence.text
+    patterns = (*(_IN_BRACKETS if "(" in text else ()), *((_RESPECTIVELY,) if "espectively" in text else ()))
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             one, other = whole_number(match["one"]), whole_number(match["other"])
             if one and other and one + other in totals:
                 first, second = (_name(sentence, *match.span(part)) for part in ("first", "second"))
@@ -375,11 +377,12 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[Arm
                 if surely == 2 or (named and surely):
                     apart = _apart(first.treatment, second.treatment)
                     yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True, treated_apart=apart)
-    studies = [(whole_number(m["number"]) or 0, m) for m in _STUDIES.finditer(sentence.text)]
+    pooled = _STUDIES.finditer(text) if " patients)" in text or " participants)" in text else ()
+    studies = [(whole_number(m["number"]) or 0, m) for m in pooled]
     if 2 <= len(studies) <= MOST_ARMS:
         arms_of_studies = tuple(Arm(match["label"], number) for number, match in studies)
         yield ArmSet(sentence, arms_of_studies, studies[0][1].start(), studies[-1][1].end(), made_up=False)
-    for match in _EACH.finditer(sentence.text):
+    for match in _EACH.finditer(text) if "each" in text or "both" in text or "either" in text else ():
         number = whole_number(match["number"])
         if number and 2 * number in totals:
             first, second = _two_names(sentence, match.start())
