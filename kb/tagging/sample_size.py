@@ -303,7 +303,7 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             continue
-        for match in _NUMBER_OF_LESIONS.finditer(sentence.text):
+        for match in _NUMBER_OF_LESIONS.finditer(sentence.text) if "number of" in sentence.text else ():
             yield _Candidate(whole_number(match["number"]) or 0, 5.0, sentence.span(match.start(), match.end()))
         for match in _COUNTED_LESIONS.finditer(sentence.text):
             number = whole_number(match.group("number"))
