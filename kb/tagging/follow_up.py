@@ -32,13 +32,17 @@ _FIXED = re.compile(
     re.IGNORECASE,
 )
 # "54.4 months (surgery) and 26.1 months (radiotherapy)": each arm's own, and none of the whole study.
-_ANOTHER = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:,?\s?(?:and|or|vs\.?|versus|to)|[-–])\s*(?:a )?\d", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:,?\s?(?:and|or|vs\.?|versus|to)|[-–])\s*(?:a )?\d", re.IGNORECASE
+)
 _BOUND = re.compile(r"\b(?:at least|minimum|up to|maximum|more than|less than|range)\b", re.IGNORECASE)
 
 
 def read_follow_up(article: Article, design: Design) -> float | None:
     """Return the stated median or mean follow-up in months, else a trial's fixed one; None for ranges and bounds."""
-    sentences = [s.text for s in article.in_zones("methods", "results", "mixed", "aim", "title") if "ollow" in s.text]
+    sentences = [
+        s.text for s in article.in_zones("methods", "results", "mixed", "aim", "title") if "ollow" in s.text
+    ]
     patterns = (*_AVERAGES, _FIXED) if design in ("rct", "prospective_cohort") else _AVERAGES
     for pattern in patterns:
         for text in sentences:

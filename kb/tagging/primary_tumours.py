@@ -61,7 +61,9 @@ def read_primary_tumours(article: Article, design: Design) -> tuple[str, ...]:
 
 
 def _named(sentence: Sentence) -> Iterator[str]:
-    tumours = [n for n in sentence.of_kind("condition") if n.concept.type == "primary_tumour" and not n.negated]
+    tumours = [
+        n for n in sentence.of_kind("condition") if n.concept.type == "primary_tumour" and not n.negated
+    ]
     sites = _SITES.search(sentence.text)
     if not (tumours or sites) or _EXCLUDED.search(sentence.text):
         return
@@ -79,6 +81,8 @@ def _named(sentence: Sentence) -> Iterator[str]:
         for match in _ORGAN.finditer(sentence.text):
             if not any(start <= match.start() < end for start, end in taken):
                 organ = match["organ"].lower()
-                yield "renal_cell_carcinoma" if organ == "renal cell" else next(
-                    identifier for stem, identifier in _ORGANS.items() if organ.startswith(stem)
+                yield (
+                    "renal_cell_carcinoma"
+                    if organ == "renal cell"
+                    else next(identifier for stem, identifier in _ORGANS.items() if organ.startswith(stem))
                 )

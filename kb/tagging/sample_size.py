@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Arm, Design, Span
 from kb.tagging.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.follow_up import read_follow_up
+from kb.tagging.group_sums import sums_of_groups
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _PEOPLE = (
     r"hospitali[sz]ations|admissions|consecutive series)"
 )
 _LESIONS = (
-    r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"(?:treatment|treated|spinal|metastatic) sites|regions|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
+    r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
+    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
 )
 _NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
 # Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
@@ -35,9 +36,22 @@ _BETWEEN = (
     r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
 )
 _COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
-_COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))", re.IGNORECASE)
+_COUNTED_LESIONS = re.compile(
+    rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
+    re.IGNORECASE,
+)
 _NUMBER_OF_LESIONS = re.compile(
     rf"\bnumber of (?:\w+ ){{0,3}}(?P<noun>{_LESIONS}) (?:was|were) {_NUMBER}\b", re.IGNORECASE
+)
+# "350 malignant and 312 benign fractures", "55 segments with titanium and 28 with carbon implants"
+_LESIONS_IN_PARTS = re.compile(
+    rf"(?<![\w.%$-]){_NUMBER}\s(?:[a-z]+\sand\s(?P<number2>{WHOLE_NUMBER})\s[a-z]+\s(?:[a-z]+\s)?{_LESIONS}\b"
+    rf"|(?:[a-z]+\s){{0,2}}?{_LESIONS}\swith\s[^.;,\d]{{3,40}}?\sand\s(?P<number3>{WHOLE_NUMBER})\swith\s)",
+    re.IGNORECASE,
+)
+# "15 patients with 17 lesions ... 20 patients with 24 lesions"
+_LESIONS_OF = re.compile(
+    rf"\b{_PEOPLE}\s(?:with\s|\(){_NUMBER}\s(?:[a-z]+\s){{0,2}}?{_LESIONS}\b", re.IGNORECASE
 )
 # Fractures that came later are outcomes, and levels between screws no lesions.
 _NO_LESION = re.compile(r"\b(?:new|subsequent|adjacent|instrumented|fused)\b", re.IGNORECASE)
@@ -47,7 +61,10 @@ _SAMPLE_OF = re.compile(
     rf"levels|vertebrae|metastases|segments|events|images|scans|questions|surgeons|years|months|weeks|days|Gy|fractions|%)\b)",
     re.IGNORECASE,
 )
-_PEOPLE_EQUAL = re.compile(rf"\b(?:all|eligible|the|included|enrolled)?\s?{_PEOPLE}\s\(\s?[Nn]\s?=\s?{_NUMBER}\s?\)", re.IGNORECASE)
+_PEOPLE_EQUAL = re.compile(
+    rf"\b(?:patients|participants|subjects|cases|individuals|adults)\s\(\s?[Nn]\s?=\s?{_NUMBER}\s?\)",
+    re.IGNORECASE,
+)
 
 # (pattern in the clause around the candidate, points)
 _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -99,8 +116,12 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     )
 )
 # "20 patients (65%)" are a part of the patients; "280 patients (52% women)" are all of them.
-_A_SHARE = re.compile(r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)")
-_COUNTS_PEOPLE = re.compile(rf"{_PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE)
+_A_SHARE = re.compile(
+    r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)"
+)
+_COUNTS_PEOPLE = re.compile(
+    rf"{_PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
+)
 _PART_OF = re.compile(
     r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band \d+ (?:\w+ )?were|\bof (?:which|whom|them|these)\b",
     re.IGNORECASE,
@@ -130,9 +151,12 @@ _VALIDATED_IN = re.compile(
     re.IGNORECASE,
 )
 # Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
-_WITHOUT_LESIONS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey", "narrative_review"})
+_WITHOUT_LESIONS: frozenset[Design] = frozenset(
+    {"laboratory", "protocol", "guideline", "survey", "narrative_review"}
+)
 _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
@@ -161,9 +185,14 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
     candidates = [] if design in _WITHOUT_PATIENTS else list(_patients(article, design))
     totals = {c.number for c in candidates if c.score > 0}
     sets = () if design in _WITHOUT_PATIENTS else read_arm_sets(article, design, totals)
-    best = _best([*candidates, *_of_arms(sets, candidates)])
+    sums = () if design in _WITHOUT_PATIENTS else _sums(article)
+    best = _best([*candidates, *_of_arms(sets, candidates), *sums])
     cohorts: tuple[Arm, ...] = ()
-    if best and design in ("prediction_model_development", "external_validation") and (validated := _validated_in(article, best)):
+    if (
+        best
+        and design in ("prediction_model_development", "external_validation")
+        and (validated := _validated_in(article, best))
+    ):
         if design == "prediction_model_development":
             cohorts = (Arm("development", best.number), Arm("validation", validated))
         best = replace(best, number=best.number + validated)
@@ -175,7 +204,9 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
         patients = patients if span else None
     lesions = None if design in _WITHOUT_LESIONS else _best(_lesions(article))
     apart = fitting is not None and fitting.made_up and fitting.treated_apart
-    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article, design), apart)
+    return SampleSize(
+        patients, span, lesions.number if lesions else None, arms, read_follow_up(article, design), apart
+    )
 
 
 def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
@@ -188,7 +219,23 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
             yield replace(printed, score=printed.score + 5.0)
         else:
             matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
-            yield _Candidate(one.patients, weight + 3.6 + matched, one.sentence.span(one.start, one.end))
+            span = one.sentence.span(one.start, one.end)
+            # "136 patients had surgery and 84 radiotherapy": the 136 are no study of their own
+            parts = (c.score + 1.0 for c in candidates if _within(c.span, one))
+            yield _Candidate(one.patients, max(weight + 3.6 + matched, *parts, 0.0), span)
+
+
+def _sums(article: Article) -> Iterator[_Candidate]:
+    for sentence in article.in_zones("title", "aim", "methods", "results"):
+        weight = {"title": 2.0, "methods": 2.0, "aim": 1.5}.get(sentence.zone, 1.0)
+        for total, start, end, points in sums_of_groups(sentence.text):
+            yield _Candidate(total, weight + points, sentence.span(start, end))
+
+
+def _within(span: Span, one: ArmSet) -> bool:
+    """Whether a count stands among the arms of a set."""
+    start = span.start - one.sentence.start
+    return span.section == one.sentence.section and one.start <= start < one.end
 
 
 def _fitting(sets: tuple[ArmSet, ...], patients: int | None) -> ArmSet | None:
@@ -260,6 +307,8 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
         score -= 3
+    if re.search(r"\b\d+\sand\s$", before):  # "96 and 213 patients": one of two groups
+        score -= 4
     if re.search(r"\d\s?%\s?\(\s?$", before):
         score -= 5
     if re.search(r"\d\s*(?:/|of|out of)\s*(?:the\s+)?$", before):
@@ -292,7 +341,10 @@ _OF_LARGER = re.compile(
     rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
     re.IGNORECASE,
 )
-_FOCUSED = re.compile(rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {_NUMBER} {_PEOPLE}", re.IGNORECASE)
+_FOCUSED = re.compile(
+    rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {_NUMBER} {_PEOPLE}",
+    re.IGNORECASE,
+)
 _THEN_ANALYSED = re.compile(
     rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
     re.IGNORECASE,
@@ -303,8 +355,19 @@ def _lesions(article: Article) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             continue
+        for match in _LESIONS_IN_PARTS.finditer(sentence.text):
+            total = (whole_number(match["number"]) or 0) + (
+                whole_number(match["number2"] or match["number3"]) or 0
+            )
+            yield _Candidate(total, 6.0, sentence.span(match.start(), match.end()))
+        parts = list(_LESIONS_OF.finditer(sentence.text))
+        if len(parts) == 2:
+            total = sum(whole_number(part["number"]) or 0 for part in parts)
+            yield _Candidate(total, 6.0, sentence.span(parts[0].start(), parts[1].end()))
         for match in _NUMBER_OF_LESIONS.finditer(sentence.text) if "number of" in sentence.text else ():
-            yield _Candidate(whole_number(match["number"]) or 0, 5.0, sentence.span(match.start(), match.end()))
+            yield _Candidate(
+                whole_number(match["number"]) or 0, 5.0, sentence.span(match.start(), match.end())
+            )
         for match in _COUNTED_LESIONS.finditer(sentence.text):
             number = whole_number(match.group("number"))
             if number is None or number < 2 or _NO_LESION.search(match.group()):

@@ -146,7 +146,8 @@ _PROGNOSTIC = re.compile(
 # An aim that asks which features go with an outcome, whatever was done to the patients.
 _FACTORS = re.compile(
     r"\b(?:predictors? of|predictive factors?|prognostic (?:factors?|variables?|indicators?)|risk factors?|"
-    r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors)\b",
+    r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors|"
+    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
@@ -186,10 +187,10 @@ def read_question(article: Article, design: Design, *, treats: bool, compares: b
         return "therapeutic" if treated else "other"
     if _PROGNOSTIC.search(article.title) or (not compares and _FACTORS.search(_question_words(article))):
         return "prognostic"
+    if _DIAGNOSTIC.search(article.title) and not treats:
+        return "diagnostic"
     if compares:
         return "therapeutic"
     if _FREQUENCY.search(article.title) and not treats:
         return "prognostic"
-    if _DIAGNOSTIC.search(article.title) and not treats:
-        return "diagnostic"
     return "therapeutic" if treats or (treated and design in _TOLD) else "prognostic"
