@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
     r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
-    r"given|with|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
+    r"given|with|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
     if group and not _NO_GROUP.match(group.group().strip()):
         return ArmName(group.group().strip(), 2)
     label = _trimmed(text[start:end])
-    without = "not treated" if re.match(r"non?[ -–]|without\b", label, re.IGNORECASE) else None
+    without = "not treated" if re.match(r"non?[\s–-]|without\b", label, re.IGNORECASE) else None
     return ArmName(label, 1 if label and not _NO_NAME.match(label) else 0, without)
 
 

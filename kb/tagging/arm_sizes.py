@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.evidence import Arm
 from kb.tagging.arm_names import name_in, name_of_count, plain_label
+from kb.tagging.group_sums import PAIRS
 from kb.tagging.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ _STUDIES = re.compile(
 )
 _LABELLED = re.compile(r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b")
 _HURRIED = re.compile(
-    rf"\b[Nn]\s?=|{_PEOPLE}|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
+    rf"\b[Nn]\s?=|{_PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
     re.IGNORECASE,
 )
 _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
@@ -132,7 +133,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
 
     `totals`: the numbers of patients that the text prints for the whole study or a part of it.
     """
-    divided = bool(_DIVIDED.search(article.body))
+    body = article.body
+    divided = bool(_DIVIDED.search(body))
+    matched = "match" in body or "propensity" in body
     found: list[ArmSet] = []
     alone: list[tuple[int, Sentence, _Count]] = []
     for index, sentence in enumerate(article.sentences):
@@ -140,7 +143,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
             sentence.text
         ):
             continue
-        found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE)
+        found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE, matched=matched)
+        if matched and design in _COMPARATIVE:
+            found += _matched_pairs(sentence, article.sentences[0])
         counts = list(_counts(sentence))
         sets = list(_together(sentence, counts, design, totals, divided=divided))
         found += sets
@@ -230,7 +235,7 @@ def _apart(*treatments: str | None) -> bool:
     return None not in treatments and len(set(treatments)) == len(treatments)
 
 
-def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[ArmSet]:
+def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) -> Iterator[ArmSet]:
     """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively", "30 patients in each group"."""
     text = sentence.text
     patterns = (
@@ -245,13 +250,18 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[Arm
             if (
                 one
                 and other
-                and (made_up or (pattern is _RESPECTIVELY and named and not sentence.of_kind("outcome")))
+                and (
+                    made_up
+                    or (
+                        pattern is _RESPECTIVELY and named and not matched and not sentence.of_kind("outcome")
+                    )
+                )
             ):
                 first, second = (name_in(sentence, *match.span(part)) for part in ("first", "second"))
                 arms = (Arm(plain_label(first.label), one), Arm(plain_label(second.label), other))
                 surely = min(first.weight, second.weight)
-                if surely == 2 or (named and surely):
-                    apart = _apart(first.treatment, second.treatment)
+                apart = _apart(first.treatment, second.treatment)
+                if surely == 2 or (surely and (named or apart)):
                     yield ArmSet(sentence, arms, match.start(), match.end(), made_up, apart)
     pooled = _STUDIES.finditer(text) if " patients)" in text or " participants)" in text else ()
     studies = [(whole_number(m["number"]) or 0, m) for m in pooled]
@@ -260,13 +270,22 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool) -> Iterator[Arm
         yield ArmSet(sentence, arms_of_studies, studies[0][1].start(), studies[-1][1].end(), made_up=False)
     for match in _EACH.finditer(text) if "each" in text or "both" in text or "either" in text else ():
         number = whole_number(match["number"])
-        if number and 2 * number in totals:
-            one_label, other_label = _two_labels(sentence, match.start())
-            arms = (Arm(one_label, number), Arm(other_label, number))
+        labels = _two_labels(sentence, match.start())
+        if number and labels and 2 * number in totals:
+            arms = (Arm(labels[0], number), Arm(labels[1], number))
             yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
 
 
-def _two_labels(sentence: Sentence, before: int) -> tuple[str, str]:
+def _matched_pairs(sentence: Sentence, title: Sentence) -> Iterator[ArmSet]:
+    """ "Matching yielded 40 pairs": 40 of each of the two treatments that the title names."""
+    labels = _two_labels(title, len(title.text))
+    for match in PAIRS.finditer(sentence.text) if labels and "pairs" in sentence.text else ():
+        if labels and (number := whole_number(match["number"])):
+            arms = (Arm(labels[0], number), Arm(labels[1], number))
+            yield ArmSet(sentence, arms, match.start(), match.end(), made_up=False, treated_apart=True)
+
+
+def _two_labels(sentence: Sentence, before: int) -> tuple[str, str] | None:
     """What the two groups of "30 patients in each group" are called: by the two treatments named before, or by letters."""
     treated = {
         n.concept.id: sentence.text[n.start : n.end]
@@ -276,7 +295,7 @@ def _two_labels(sentence: Sentence, before: int) -> tuple[str, str]:
     labels = list(treated.values())[-2:]
     if len(labels) < 2:
         labels = [label.group() for label in _LABELLED.finditer(sentence.text)]
-    return (labels[0], labels[1]) if len(set(labels)) == len(labels) == 2 else ("first group", "second group")
+    return (labels[0], labels[1]) if len(set(labels)) == len(labels) == 2 else None
 
 
 def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int]) -> Iterator[ArmSet]:

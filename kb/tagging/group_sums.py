@@ -25,6 +25,11 @@ _MATCHED_TO = re.compile(
     rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s){{0,3}}?{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<other>{WHOLE_NUMBER})\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
     re.IGNORECASE,
 )
+# "matching yielded 40 pairs"
+PAIRS = re.compile(
+    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:well-|propensity[- ](?:score[- ])?)?(?:matched\s)?(?:patient[- ])?pairs\b(?!\sof\s(?:screws|rods|observers|raters|readers))",
+    re.IGNORECASE,
+)
 _FEWEST, _MOST = 2, 4
 
 
@@ -36,6 +41,8 @@ def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:
     for match in _MATCHED_TO.finditer(text) if "matched" in text else ():
         total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
         yield total, match.start(), match.end(), 8.5
+    for match in PAIRS.finditer(text) if "pairs" in text and "match" in text else ():
+        yield 2 * (whole_number(match["number"]) or 0), match.start(), match.end(), 8.5
     groups = list(_EQUALS.finditer(text))
     if _FEWEST <= len(groups) <= _MOST and _COMPARED.search(text):
         total = sum(whole_number(group["number"]) or 0 for group in groups)

@@ -216,7 +216,7 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
         same = (c for c in candidates if c.number == one.patients)
         printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
-            yield replace(printed, score=printed.score + 5.0)
+            yield replace(printed, score=printed.score + (9.0 if one.treated_apart else 5.0))
         else:
             matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
             span = one.sentence.span(one.start, one.end)
