@@ -14,55 +14,24 @@ from kb.evidence import Arm, Design, Span
 from kb.tagging.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.follow_up import read_follow_up
 from kb.tagging.group_sums import sums_of_groups
+from kb.tagging.lesions import read_lesions
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.people_words import BETWEEN, NUMBER, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kb.tagging.article import Article, Sentence
 
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
-    r"hospitali[sz]ations|admissions|consecutive series)"
-)
-_LESIONS = (
-    r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
-)
-_NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
-# Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
-_BETWEEN = (
-    r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
-    r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
-)
-_COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
-_COUNTED_LESIONS = re.compile(
-    rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
-    re.IGNORECASE,
-)
-_NUMBER_OF_LESIONS = re.compile(
-    rf"\bnumber of (?:\w+ ){{0,3}}(?P<noun>{_LESIONS}) (?:was|were) {_NUMBER}\b", re.IGNORECASE
-)
-# "350 malignant and 312 benign fractures", "55 segments with titanium and 28 with carbon implants"
-_LESIONS_IN_PARTS = re.compile(
-    rf"(?<![\w.%$-]){_NUMBER}\s(?:[a-z]+\sand\s(?P<number2>{WHOLE_NUMBER})\s[a-z]+\s(?:[a-z]+\s)?{_LESIONS}\b"
-    rf"|(?:[a-z]+\s){{0,2}}?{_LESIONS}\swith\s[^.;,\d]{{3,40}}?\sand\s(?P<number3>{WHOLE_NUMBER})\swith\s)",
-    re.IGNORECASE,
-)
-# "15 patients with 17 lesions ... 20 patients with 24 lesions"
-_LESIONS_OF = re.compile(
-    rf"\b{_PEOPLE}\s(?:with\s|\(){_NUMBER}\s(?:[a-z]+\s){{0,2}}?{_LESIONS}\b", re.IGNORECASE
-)
-# Fractures that came later are outcomes, and levels between screws no lesions.
-_NO_LESION = re.compile(r"\b(?:new|subsequent|adjacent|instrumented|fused)\b", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
-    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{_NUMBER}(?=\s|\b)"
+    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
     rf"levels|vertebrae|metastases|segments|events|images|scans|questions|surgeons|years|months|weeks|days|Gy|fractions|%)\b)",
     re.IGNORECASE,
 )
 _PEOPLE_EQUAL = re.compile(
-    rf"\b(?:patients|participants|subjects|cases|individuals|adults)\s\(\s?[Nn]\s?=\s?{_NUMBER}\s?\)",
+    rf"\b(?:patients|participants|subjects|cases|individuals|adults)\s\(\s?[Nn]\s?=\s?{NUMBER}\s?\)",
     re.IGNORECASE,
 )
 
@@ -120,7 +89,7 @@ _A_SHARE = re.compile(
     r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)"
 )
 _COUNTS_PEOPLE = re.compile(
-    rf"{_PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
+    rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
 )
 _PART_OF = re.compile(
     r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band \d+ (?:\w+ )?were|\bof (?:which|whom|them|these)\b",
@@ -133,21 +102,21 @@ _PLANNED = re.compile(
 _OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
 _USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?led|met|fulfilled|assessable)"
 _FROM_LARGER = re.compile(
-    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
+    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{NUMBER}(?!\s*(?:%|years|months|days|weeks))"
     rf"|{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
-    rf"{_NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
+    rf"{NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
     re.IGNORECASE,
 )
 _OF_WHICH = re.compile(
-    rf"\b{_PEOPLE}\b[^.;\d]{{0,60}}, {_NUMBER} of (?:which|whom|them|these) (?:(?:\w+ )?fit|met|fulfilled|satisfied|were (?:\w+ )?(?:included|eligible|analy[sz]ed))",
+    rf"\b{PEOPLE}\b[^.;\d]{{0,60}}, {NUMBER} of (?:which|whom|them|these) (?:(?:\w+ )?fit|met|fulfilled|satisfied|were (?:\w+ )?(?:included|eligible|analy[sz]ed))",
     re.IGNORECASE,
 )
 _ONLY_THESE = re.compile(
-    rf"\bonly {_NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
+    rf"\bonly {NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
     re.IGNORECASE,
 )
 _VALIDATED_IN = re.compile(
-    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
+    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
 # Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
@@ -155,6 +124,7 @@ _WITHOUT_LESIONS: frozenset[Design] = frozenset(
     {"laboratory", "protocol", "guideline", "survey", "narrative_review"}
 )
 _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
+_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
 
@@ -202,11 +172,9 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
-    lesions = None if design in _WITHOUT_LESIONS else _best(_lesions(article))
+    lesions = None if design in _WITHOUT_LESIONS else read_lesions(article)
     apart = fitting is not None and fitting.made_up and fitting.treated_apart
-    return SampleSize(
-        patients, span, lesions.number if lesions else None, arms, read_follow_up(article, design), apart
-    )
+    return SampleSize(patients, span, lesions, arms, read_follow_up(article, design), apart)
 
 
 def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
@@ -219,10 +187,11 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
             yield replace(printed, score=printed.score + (9.0 if one.treated_apart else 5.0))
         else:
             matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
+            allotted = 3.0 if one.treated_apart and _ALLOTTED.search(one.sentence.text) else 0.0
             span = one.sentence.span(one.start, one.end)
             # "136 patients had surgery and 84 radiotherapy": the 136 are no study of their own
             parts = (c.score + 1.0 for c in candidates if _within(c.span, one))
-            yield _Candidate(one.patients, max(weight + 3.6 + matched, *parts, 0.0), span)
+            yield _Candidate(one.patients, max(weight + 3.6 + matched + allotted, *parts, 0.0), span)
 
 
 def _sums(article: Article) -> Iterator[_Candidate]:
@@ -338,69 +307,17 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
 
 
 _OF_LARGER = re.compile(
-    rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
+    rf"{NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
     re.IGNORECASE,
 )
 _FOCUSED = re.compile(
-    rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {_NUMBER} {_PEOPLE}",
+    rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {NUMBER} {PEOPLE}",
     re.IGNORECASE,
 )
 _THEN_ANALYSED = re.compile(
-    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
+    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
     re.IGNORECASE,
 )
-
-
-def _lesions(article: Article) -> Iterator[_Candidate]:
-    for sentence in article.sentences:
-        if sentence.zone in ("background", "conclusion", "other"):
-            continue
-        for match in _LESIONS_IN_PARTS.finditer(sentence.text):
-            total = (whole_number(match["number"]) or 0) + (
-                whole_number(match["number2"] or match["number3"]) or 0
-            )
-            yield _Candidate(total, 6.0, sentence.span(match.start(), match.end()))
-        parts = list(_LESIONS_OF.finditer(sentence.text))
-        if len(parts) == 2:
-            total = sum(whole_number(part["number"]) or 0 for part in parts)
-            yield _Candidate(total, 6.0, sentence.span(parts[0].start(), parts[1].end()))
-        for match in _NUMBER_OF_LESIONS.finditer(sentence.text) if "number of" in sentence.text else ():
-            yield _Candidate(
-                whole_number(match["number"]) or 0, 5.0, sentence.span(match.start(), match.end())
-            )
-        for match in _COUNTED_LESIONS.finditer(sentence.text):
-            number = whole_number(match.group("number"))
-            if number is None or number < 2 or _NO_LESION.search(match.group()):
-                continue
-            before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-            score = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
-            score += 2 if re.search(r"\b(?:with|total of|treated|for|and|of)\s*$", before) else 0
-            score += (
-                2
-                if re.search(
-                    r"^[^.;]{0,40}\b(?:were treated|were included|in \d+ patients|underwent|in \w+ patients)",
-                    after,
-                )
-                else 0
-            )
-            score -= 3 if re.match(r"\s*\(\d+(?:\.\d+)?\s?%", after) else 0
-            score -= (
-                3
-                if re.search(
-                    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|up to)\s*$",
-                    before,
-                )
-                else 0
-            )
-            score -= (
-                2
-                if re.search(
-                    r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", match.group() + after[:20]
-                )
-                else 0
-            )
-            if score > 1.5:
-                yield _Candidate(number, score, sentence.span(match.start(), match.end()))
 
 
 _ONE_PATIENT = tuple(
