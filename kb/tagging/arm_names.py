@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
     r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
-    r"given|with|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
+    r"given|with(?!out)|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
 )
@@ -78,11 +78,17 @@ class ArmName:
 
 
 _NAMELESS = ArmName("", 0)
+# What became of the patients names them, not the treatment it came after: "40 patients died within 3 months of surgery".
+_FATE = re.compile(r"(?:died|survived|did not|aged)\b", re.IGNORECASE)
+
+
+def _trimmed_fate(label: str) -> str:
+    return " ".join(re.split(r"[,;(]|\s(?:and|whereas|while)\s", label)[0].split()[:6])
 
 
 def name_of_count(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> ArmName:
     """What a count is called: of the places where its name may stand the first and surest."""
-    names = [name_in(sentence, start, end) for start, end in _places(sentence.text, match, begin, stop)]
+    names = [name_in(sentence, start, end) for start, end in _places(sentence, match, begin, stop)]
     best = max(names, key=lambda name: name.weight, default=_NAMELESS)
     return best if best.weight else _NAMELESS
 
@@ -90,6 +96,11 @@ def name_of_count(sentence: Sentence, match: re.Match[str], begin: int, stop: in
 def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
     """The name in a stretch of text: its treatment, else its group, else all of it."""
     text = sentence.text
+    if fate := _FATE.match(text, start, end):
+        label = _trimmed_fate(text[start:end])
+        return ArmName(
+            label, 2 if "not" in fate.group() else 1, "not treated" if "not" in fate.group() else None
+        )
     treatments = [n for n in sentence.of_kind("intervention") if start <= n.start and n.end <= end + 1]
     group = next(iter(list(_GROUP_NAME.finditer(text, start, end))[-1:]), None)
     if treatments:
@@ -111,8 +122,9 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
     return ArmName(label, 1 if label and not _NO_NAME.match(label) else 0, without)
 
 
-def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+def _places(sentence: Sentence, match: re.Match[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Where the name of a count may stand, the likeliest first."""
+    text = sentence.text
     start, end = match.span()
     bracket = _open_bracket(text, begin, start)
     inside = bracket >= 0
@@ -123,7 +135,7 @@ def _places(text: str, match: re.Match[str], begin: int, stop: int) -> Iterator[
         match["equals"] or re.search(r"[A-Za-z]", text[bracket:start]) or text[end : end + 1] in ")]"
     )
     if inside and named_before:
-        yield from _around_bracket(text, begin, bracket, match, stop)
+        yield from _around_bracket(sentence, begin, bracket, match, stop)
         return
     clause = re.search(r";|\.\s", text[end:stop])
     stop = end + clause.start() if clause else stop
@@ -150,9 +162,10 @@ def _open_bracket(text: str, begin: int, start: int) -> int:
 
 
 def _around_bracket(
-    text: str, begin: int, bracket: int, match: re.Match[str], stop: int
+    sentence: Sentence, begin: int, bracket: int, match: re.Match[str], stop: int
 ) -> Iterator[tuple[int, int]]:
     """The name of a count in brackets, "SBRT (n = 55)", "(SBRT: 55 patients)", "the first group (n = 55) received SBRT"."""
+    text = sentence.text
     start, end = match.span()
     outer = text[begin:bracket].rstrip()
     received = _RECEIVED.match(text[end:stop])
@@ -169,6 +182,10 @@ def _around_bracket(
         yield bracket + 1, start
     before = _JOINED_TO.search(text, max(begin, bracket - 90), bracket)
     yield (before.start("label") if before else bracket), bracket
+    if touching := [
+        n for n in sentence.of_kind("intervention") if begin <= n.start and 0 <= bracket - n.end <= 2
+    ]:
+        yield touching[0].start, bracket
     if received:
         yield end + received.end(), stop
 

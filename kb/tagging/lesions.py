@@ -37,7 +37,7 @@ _OF_PATIENTS = re.compile(
 # Fractures that came later are outcomes, and levels between screws no lesions.
 _NO_LESION = re.compile(r"\b(?:new|subsequent|adjacent|instrumented|fused)\b", re.IGNORECASE)
 _FEW_OR = re.compile(
-    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|(?<!totaling )(?<!totalling )up to)\s*$",
+    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|(?<!up )to|(?<!totaling )(?<!totalling )up to)\s*$",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent|each|per)\b", re.IGNORECASE)
