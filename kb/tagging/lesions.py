@@ -40,7 +40,7 @@ _FEW_OR = re.compile(
     r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|(?<!up )to|(?<!totaling )(?<!totalling )up to)\s*$",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent|each|per)\b", re.IGNORECASE)
+_RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
 # (pattern before the count, pattern after it, points)
 _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...] = (
     (re.compile(r"\b(?:with|total of|treated|for|and|of|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
@@ -51,6 +51,7 @@ _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...]
     ),
     (None, re.compile(r"^\s*\(\d+(?:\.\d+)?\s?%"), -3),
     (_FEW_OR, None, -3),
+    (None, re.compile(r"^\s(?:each|per)\b", re.IGNORECASE), -4),
 )
 _ENOUGH = 1.5
 _COUNTED_APART = 6.0
@@ -94,4 +95,4 @@ def _points(sentence: Sentence, match: re.Match[str]) -> float:
     for ahead, behind, value in _SIGNS:
         if (ahead is None or ahead.search(before)) and (behind is None or behind.search(after)):
             points += value
-    return points - 2 if _EACH.search(match.group() + after[:20]) else points
+    return points - 2 if _RUNS.search(match.group() + after[:20]) else points
