@@ -119,11 +119,15 @@ _VALIDATED_IN = re.compile(
     rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
-# Patients that are still to be enrolled are no patients; nor are raters, doctors asked, or specimens.
+# Patients that are still to be enrolled are no patients; nor are specimens.
 _WITHOUT_LESIONS: frozenset[Design] = frozenset(
     {"laboratory", "protocol", "guideline", "survey", "narrative_review"}
 )
-_WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol", "guideline", "survey"})
+_WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol"})
+# Here people are as a rule raters or doctors asked: only patients called so and counted plainly are patients.
+_FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
+_PLAIN = 5.0
+_EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
 _ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
@@ -153,6 +157,8 @@ class _Candidate:
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
     candidates = [] if design in _WITHOUT_PATIENTS else list(_patients(article, design))
+    if design in _FEW_PATIENTS:
+        candidates = [c for c in candidates if c.score >= _PLAIN and "patients" in c.span.text.lower()]
     totals = {c.number for c in candidates if c.score > 0}
     sets = () if design in _WITHOUT_PATIENTS else read_arm_sets(article, design, totals)
     sums = () if design in _WITHOUT_PATIENTS else _sums(article)
@@ -245,6 +251,8 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
                 if number is None or number < 1 or _is_year(match, sentence.text):
                     continue
                 score = weight + _score(sentence.text, match, design)
+                if pattern is _PEOPLE_EQUAL and _EQUALS_BEFORE.search(sentence.text[: match.start()]):
+                    continue  # the last group of several
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
         yield from _from_larger(sentence, weight)
 
