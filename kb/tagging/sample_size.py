@@ -127,6 +127,7 @@ _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol"})
 # Here people are as a rule raters or doctors asked: only patients called so and counted plainly are patients.
 _FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
 _PLAIN = 5.0
+_NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
 _ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
@@ -179,7 +180,7 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
     lesions = None if design in _WITHOUT_LESIONS else read_lesions(article)
-    apart = fitting is not None and fitting.made_up and fitting.treated_apart
+    apart = fitting is not None and fitting.made_up and fitting.treated_apart and fitting.patients == patients
     return SampleSize(patients, span, lesions, arms, read_follow_up(article, design), apart)
 
 
@@ -214,8 +215,14 @@ def _within(span: Span, one: ArmSet) -> bool:
 
 
 def _fitting(sets: tuple[ArmSet, ...], patients: int | None) -> ArmSet | None:
-    """The arms whose sum is the study's number of patients; other sets are parts of it or of another population."""
+    """The arms whose sum is the study's number of patients; other sets are parts of it or of another population.
+
+    Arms by different treatments may lack a few patients (lost, not analysed) or hold a few more (not evaluable later).
+    """
     fitting = [one for one in sets if one.patients == patients]
+    if not fitting and patients:
+        least, most = _NEARLY[0] * patients, _NEARLY[1] * patients
+        fitting = [one for one in sets if one.treated_apart and least <= one.patients <= most]
     return max(fitting, key=lambda one: (one.made_up, len(one.arms)), default=None)
 
 

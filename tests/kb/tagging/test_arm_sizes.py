@@ -85,6 +85,16 @@ def test_arms_are_those_of_the_patients_analysed() -> None:
     assert [arm.patients for arm in read.arms] == [41, 43]
 
 
+def test_arms_may_lack_the_few_who_were_lost() -> None:
+    read = study(
+        TITLE,
+        ("METHODS", "A total of 120 patients were included."),
+        ("RESULTS", "After dropouts, radiosurgery (n = 58) and conventional radiotherapy (n = 56) remained."),
+    )
+    assert read.patients == 120
+    assert [arm.patients for arm in read.arms] == [58, 56]
+
+
 def test_the_cohorts_of_a_model_are_its_arms() -> None:
     read = study(
         "Development and validation of a nomogram for survival with spinal metastases",
