@@ -169,7 +169,10 @@ def _mark_study(extraction: Extraction, labels: Labels, marks: Marks) -> None:
         if not right and (number is not None or label is not None):
             kind = "spurious" if label is None else "missed" if number is None else "wrong"
             marks.fault(pmid, task, kind, [f"{number}, not {label}"])
-    marks.add("arms", of_sets([arm.patients for arm in study.arms], [size for _, size in labels.arms]))
+    sizes, wanted = Counter(arm.patients for arm in study.arms), Counter(size for _, size in labels.arms)
+    marks.add("arms", of_sets(sizes.elements(), wanted.elements()))
+    marks.fault(pmid, "arms", "missed", sorted((wanted - sizes).elements()))
+    marks.fault(pmid, "arms", "spurious", sorted((sizes - wanted).elements()))
 
 
 def same_time(one: float, other: float, *, exact: bool = False) -> bool:

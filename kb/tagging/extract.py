@@ -12,6 +12,7 @@ from kb.evidence import Extraction, Extractor, Mention, Study
 from kb.grading.levels import rate
 from kb.tagging.groups import group_labels, with_groups
 from kb.tagging.pipeline import read_articles
+from kb.tagging.primary_tumours import read_primary_tumours
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.results import read_findings
 from kb.tagging.roles import Comparison, read_comparison, role_of
@@ -93,10 +94,12 @@ def _titled(article: Article, study: Study, comparison: Comparison) -> bool:
 
 def _study(article: Article, comparison: Comparison) -> Study:
     design = read_design(article, compares=comparison.compares)
+    size = read_sample_size(article, design.design)
+    if design.design == "case_series" and size.treated_apart and not comparison.compares:
+        design = read_design(article, compares=True)  # its patients are counted by treatment
     treats = any(s.of_kind("intervention") for s in article.in_zones("title", "aim"))
     question = read_question(article, design.design, treats=treats, compares=comparison.compares)
     rating = rate(design.design, question, f"{article.title}\n{article.body}")
-    size = read_sample_size(article, design.design)
     return Study(
         design=design.design,
         design_reason=design.reason,
@@ -108,21 +111,10 @@ def _study(article: Article, comparison: Comparison) -> Study:
         lesions=size.lesions,
         follow_up_months=size.follow_up_months,
         arms=size.arms,
-        primary_tumours=_primary_tumours(article),
+        primary_tumours=read_primary_tumours(article, design.design),
         design_span=design.span,
         patients_span=size.patients_span,
     )
-
-
-def _primary_tumours(article: Article) -> tuple[str, ...]:
-    """Primary tumours that the study's patients had: named in title, aim, methods or results."""
-    found = [
-        n.concept.id
-        for s in article.in_zones("title", "aim", "methods", "results")
-        for n in s.of_kind("condition")
-        if n.concept.type == "primary_tumour" and not n.negated
-    ]
-    return tuple(dict.fromkeys(found))
 
 
 def _mentions(article: Article, comparison: Comparison, tool_roles: Mapping[str, Role]) -> Iterator[Mention]:

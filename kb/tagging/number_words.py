@@ -40,7 +40,9 @@ _TENS = {
 _WORD = "|".join(sorted([*_UNITS, *_TENS, "hundred", "thousand"], key=len, reverse=True))
 
 WORDS_PATTERN = rf"(?:{_WORD})(?:(?:[- ]|\sand\s)(?:{_WORD}))*"
-FIGURES_PATTERN = r"\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?!\d)|\d+"
+# "5.130 patients", "n = 37, 375 patients": a point or a blank among thousands of people, who come in no fractions.
+_THOUSANDS_OF_PEOPLE = r"\d{1,3}\.\d{3}(?=\s(?:patients|participants)\b)|(?<=[=(]\s)\d{1,3},\s\d{3}(?=\s(?:patients|participants)\b)"
+FIGURES_PATTERN = _THOUSANDS_OF_PEOPLE + r"|\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?!\d)|\d+"
 WHOLE_NUMBER = rf"(?:{FIGURES_PATTERN}|\b{WORDS_PATTERN}\b)"
 
 
@@ -52,7 +54,7 @@ def whole_number(text: str) -> int | None:
     >>> whole_number("1,469"), whole_number("forty-two"), whole_number("two hundred and six"), whole_number("few")
     (1469, 42, 206, None)
     """
-    digits = re.sub(r"[,\s]", "", text)
+    digits = re.sub(r"[,.\s]", "", text)
     if digits.isdigit():
         return int(digits)
     total = current = 0

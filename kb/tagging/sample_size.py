@@ -11,38 +11,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
-from kb.tagging.arm_sizes import read_arms
+from kb.tagging.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.follow_up import read_follow_up
+from kb.tagging.group_sums import sums_of_groups
+from kb.tagging.lesions import read_lesions
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.people_words import BETWEEN, NUMBER, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kb.tagging.article import Article, Sentence
 
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
-    r"hospitali[sz]ations|admissions|consecutive series)"
-)
-_LESIONS = (
-    r"(?:lesions?|metastases|tumou?rs|levels|vertebrae|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"sites|regions|spinal (?:segments|levels|sites|metastases|lesions)|treatment sites|targets|fractures)"
-)
-_NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
-# Up to five words may stand between a number and its noun, none of them a number, preposition or verb.
-_BETWEEN = (
-    r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
-    r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
-)
-_COUNTED = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}{_PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
-_COUNTED_LESIONS = re.compile(rf"(?<![\w.%$-]){_NUMBER}{_BETWEEN}(?P<noun>{_LESIONS})\b", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
 _SAMPLE_OF = re.compile(
-    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data) of (?:an? )?{_NUMBER}(?=\s|\b)"
+    rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
     rf"levels|vertebrae|metastases|segments|events|images|scans|questions|surgeons|years|months|weeks|days|Gy|fractions|%)\b)",
     re.IGNORECASE,
 )
-_N_EQUALS = re.compile(rf"\(\s*[Nn](?:o\.?)?\s*=\s*{_NUMBER}(?:\s+patients)?\s*\)")
+_PEOPLE_EQUAL = re.compile(
+    rf"\b(?:patients|participants|subjects|cases|individuals|adults)\s\(\s?[Nn]\s?=\s?{NUMBER}\s?\)",
+    re.IGNORECASE,
+)
 
 # (pattern in the clause around the candidate, points)
 _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -54,7 +45,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             4,
         ),
         (
-            r"\b(?:data|records|charts|outcomes|results|cohort|series|study|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
+            r"\b(?:data|records|charts|outcomes|results|cohort|series|study|trial|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
             3,
         ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
@@ -93,6 +84,17 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"\bof (?:the|these|those|them|whom)\b", 3),
     )
 )
+# "20 patients (65%)" are a part of the patients; "280 patients (52% women)" are all of them.
+_A_SHARE = re.compile(
+    r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)"
+)
+_COUNTS_PEOPLE = re.compile(
+    rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
+)
+_PART_OF = re.compile(
+    r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band \d+ (?:\w+ )?were|\bof (?:which|whom|them|these)\b",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
     re.IGNORECASE,
@@ -100,38 +102,50 @@ _PLANNED = re.compile(
 _OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
 _USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?led|met|fulfilled|assessable)"
 _FROM_LARGER = re.compile(
-    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{_NUMBER}(?!\s*(?:%|years|months|days|weeks))"
+    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{NUMBER}(?!\s*(?:%|years|months|days|weeks))"
     rf"|{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
-    rf"{_NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
+    rf"{NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
+    re.IGNORECASE,
+)
+_OF_WHICH = re.compile(
+    rf"\b{PEOPLE}\b[^.;\d]{{0,60}}, {NUMBER} of (?:which|whom|them|these) (?:(?:\w+ )?fit|met|fulfilled|satisfied|were (?:\w+ )?(?:included|eligible|analy[sz]ed))",
     re.IGNORECASE,
 )
 _ONLY_THESE = re.compile(
-    rf"\bonly {_NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
+    rf"\bonly {NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
     re.IGNORECASE,
 )
 _VALIDATED_IN = re.compile(
-    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
+    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
-_MATCHED_TO = re.compile(
-    rf"\b{_NUMBER}{_BETWEEN}{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<number2>{WHOLE_NUMBER})\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}",
-    re.IGNORECASE,
+# Patients that are still to be enrolled are no patients; nor are specimens.
+_WITHOUT_LESIONS: frozenset[Design] = frozenset(
+    {"laboratory", "protocol", "guideline", "survey", "narrative_review"}
 )
-_STUDIES_WITH = re.compile(
-    rf"\b(?:studies|articles|trials|papers|series)\s?\(\s?(?:n\s?=\s?)?{_NUMBER} (?:patients|participants)\s?\)",
-    re.IGNORECASE,
-)
+_WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol"})
+# Here people are as a rule raters or doctors asked: only patients called so and counted plainly are patients.
+_FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
+_PLAIN = 5.0
+_NEARLY = (0.85, 1.1)
+_EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
+_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
+_PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
-    """What was counted. `patients_span` quotes the words that the number of patients was read in."""
+    """What was counted. `patients_span` quotes the words that the number of patients was read in.
+
+    `treated_apart`: the arms make up the patients and are called by different treatments.
+    """
 
     patients: int | None = None
     patients_span: Span | None = None
     lesions: int | None = None
     arms: tuple[Arm, ...] = ()
     follow_up_months: float | None = None
+    treated_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,36 +157,91 @@ class _Candidate:
 
 def read_sample_size(article: Article, design: Design) -> SampleSize:
     """Return the study's sample size; fields that the text does not state are None."""
-    best = _best(_patients(article, design))
-    if design == "laboratory":
-        best = None
-    if best and design in ("prediction_model_development", "external_validation"):
-        best = _with_validation(article, best)
-    arms = read_arms(article)
+    candidates = [] if design in _WITHOUT_PATIENTS else list(_patients(article, design))
+    if design in _FEW_PATIENTS:
+        candidates = [c for c in candidates if c.score >= _PLAIN and "patients" in c.span.text.lower()]
+    totals = {c.number for c in candidates if c.score > 0}
+    sets = () if design in _WITHOUT_PATIENTS else read_arm_sets(article, design, totals)
+    sums = () if design in _WITHOUT_PATIENTS else _sums(article)
+    best = _best([*candidates, *_of_arms(sets, candidates), *sums])
+    cohorts: tuple[Arm, ...] = ()
+    if (
+        best
+        and design in ("prediction_model_development", "external_validation")
+        and (validated := _validated_in(article, best))
+    ):
+        if design == "prediction_model_development":
+            cohorts = (Arm("development", best.number), Arm("validation", validated))
+        best = replace(best, number=best.number + validated)
     patients, span = (best.number, best.span) if best else (None, None)
+    fitting = _fitting(sets, patients)
+    arms = fitting.arms if fitting else cohorts
     if design == "case_report" and patients is None:
         patients, span = 1, _one_patient(article)
         patients = patients if span else None
-    lesions = _best(_lesions(article))
-    return SampleSize(patients, span, lesions.number if lesions else None, arms, read_follow_up(article))
+    lesions = None if design in _WITHOUT_LESIONS else read_lesions(article)
+    apart = fitting is not None and fitting.made_up and fitting.treated_apart and fitting.patients == patients
+    return SampleSize(patients, span, lesions, arms, read_follow_up(article, design), apart)
 
 
-def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
+def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """The sums of arms: where the sum is printed too, that number is the study's; else the sum stands for itself."""
+    for one in sets:
+        weight = {"title": 2.0, "methods": 2.0, "aim": 1.5, "results": 1.5}.get(one.sentence.zone, 0.0)
+        same = (c for c in candidates if c.number == one.patients)
+        printed = max(same, key=lambda c: c.score, default=None)
+        if printed is not None and one.made_up:
+            yield replace(printed, score=printed.score + (9.0 if one.treated_apart else 5.0))
+        else:
+            matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
+            allotted = 3.0 if one.treated_apart and _ALLOTTED.search(one.sentence.text) else 0.0
+            span = one.sentence.span(one.start, one.end)
+            # "136 patients had surgery and 84 radiotherapy": the 136 are no study of their own
+            parts = (c.score + 1.0 for c in candidates if _within(c.span, one))
+            yield _Candidate(one.patients, max(weight + 3.6 + matched + allotted, *parts, 0.0), span)
+
+
+def _sums(article: Article) -> Iterator[_Candidate]:
+    for sentence in article.in_zones("title", "aim", "methods", "results"):
+        weight = {"title": 2.0, "methods": 2.0, "aim": 1.5}.get(sentence.zone, 1.0)
+        for total, start, end, points in sums_of_groups(sentence.text):
+            yield _Candidate(total, weight + points, sentence.span(start, end))
+
+
+def _within(span: Span, one: ArmSet) -> bool:
+    """Whether a count stands among the arms of a set."""
+    start = span.start - one.sentence.start
+    return span.section == one.sentence.section and one.start <= start < one.end
+
+
+def _fitting(sets: tuple[ArmSet, ...], patients: int | None) -> ArmSet | None:
+    """The arms whose sum is the study's number of patients; other sets are parts of it or of another population.
+
+    Arms by different treatments may lack a few patients (lost, not analysed) or hold a few more (not evaluable later).
+    """
+    fitting = [one for one in sets if one.patients == patients]
+    if not fitting and patients:
+        least, most = _NEARLY[0] * patients, _NEARLY[1] * patients
+        fitting = [one for one in sets if one.treated_apart and least <= one.patients <= most]
+    return max(fitting, key=lambda one: (one.made_up, len(one.arms)), default=None)
+
+
+def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
     """The best-scored candidate; of equals the larger number, then the earlier."""
     chosen = max(candidates, key=lambda c: (c.score, c.number), default=None)
     return chosen if chosen and chosen.score > 0 else None
 
 
-def _with_validation(article: Article, best: _Candidate) -> _Candidate:
-    """Add the patients of a second, independent cohort on which a model was validated."""
+def _validated_in(article: Article, best: _Candidate) -> int | None:
+    """The patients of a second, independent cohort on which a model was validated."""
     for sentence in article.in_zones("aim", "methods", "results"):
         match = _VALIDATED_IN.search(sentence.text)
         if match is None:
             continue
         number = whole_number(match.group("number"))
         if number and number != best.number and best.span.text not in sentence.text[match.start() :]:
-            return replace(best, number=best.number + number)
-    return best
+            return number
+    return None
 
 
 def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
@@ -180,18 +249,19 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
         else:
-            weight = {"title": 5.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
-        for pattern in (_COUNTED, _SAMPLE_OF):
+            weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
+        if not _COUNTS_PEOPLE.search(sentence.text):
+            continue
+        for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
                 number = whole_number(match.group("number"))
                 if number is None or number < 1 or _is_year(match, sentence.text):
                     continue
                 score = weight + _score(sentence.text, match, design)
+                if pattern is _PEOPLE_EQUAL and _EQUALS_BEFORE.search(sentence.text[: match.start()]):
+                    continue  # the last group of several
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
-        yield from _each_group(sentence, weight)
         yield from _from_larger(sentence, weight)
-        yield from _sum_of_groups(sentence, weight)
-        yield from _sum_of_parts(sentence, weight)
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
@@ -217,10 +287,12 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     near = before[-60:] + " | " + after[:70]
     score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
-    if re.match(r"\s*\(\s*\d+(?:[.·]\d+)?\s?%", after) or re.match(r"\s*\(?\d+(?:[.·]\d+)?\s?%", after):
+    if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
         score -= 3
+    if re.search(r"\b\d+\sand\s$", before):  # "96 and 213 patients": one of two groups
+        score -= 4
     if re.search(r"\d\s?%\s?\(\s?$", before):
         score -= 5
     if re.search(r"\d\s*(?:/|of|out of)\s*(?:the\s+)?$", before):
@@ -229,33 +301,18 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         r"\b(?:each|per|every)\b", before[-15:] + after[:12]
     ):
         score -= 3
-    if _PLANNED.search(before + inside + after) and design != "protocol":
+    if _PLANNED.search(before + inside + after):
         score -= 4
     return score
 
 
-_PER_GROUP = re.compile(
-    rf"{_NUMBER}{_BETWEEN}{_PEOPLE}\s+(?:were\s+)?(?:\w+\s+)?(?:in|to|per)\s+each\s+(?:of the two\s+)?(?:group|arm|treatment)",
-    re.IGNORECASE,
-)
-
-
-def _each_group(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """ "There were 50 patients in each group": with two groups, twice as many."""
-    for match in _PER_GROUP.finditer(sentence.text) if "each" in sentence.text else ():
-        if (number := whole_number(match.group("number"))) is not None and not re.search(
-            r"\bthree|four\b", sentence.text
-        ):
-            yield _Candidate(2 * number, weight + 3.5, sentence.span(match.start(), match.end()))
-
-
 def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
     """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
-    if sentence.zone not in ("methods", "results", "mixed", "aim"):
+    if sentence.zone not in ("methods", "results", "mixed", "aim") or not _PART_OF.search(sentence.text):
         return
     for match in (
         m
-        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE)
+        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE, _OF_WHICH, _FOCUSED)
         for m in pattern.finditer(sentence.text)
     ):
         group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
@@ -264,94 +321,18 @@ def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
             yield _Candidate(number, weight + 7.5, sentence.span(match.start(), match.end(group)))
 
 
-_GROUP_SIZE = re.compile(
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?(?:patients\s+|participants\s+|cases\s+)?(?:who (?:had|received|underwent)|receiving|treated (?:with|by)|undergoing|having|had|received|underwent|given|assigned to)\b",
+_OF_LARGER = re.compile(
+    rf"{NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
     re.IGNORECASE,
 )
-
-
-def _sum_of_groups(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """Groups that are counted one by one: "(n=45), (n=23) and (n=53)"; "108 patients who had A ... 216 who had B"."""
-    if sentence.zone not in ("methods", "results", "aim", "title"):
-        return
-    if not re.search(
-        r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b",
-        sentence.text,
-        re.IGNORECASE,
-    ):
-        return
-    for pattern, points in ((_N_EQUALS, 3.6), (_GROUP_SIZE, 2.5)):
-        found = [(whole_number(m.group("number")), m) for m in pattern.finditer(sentence.text)]
-        numbers = [number for number, _ in found if number]
-        if 2 <= len(numbers) <= 4 and (
-            pattern is _N_EQUALS or len(_COUNTED.findall(sentence.text)) <= len(numbers)
-        ):
-            span = sentence.span(found[0][1].start(), found[-1][1].end())
-            yield _Candidate(sum(numbers), weight + points, span)
-
-
-def _sum_of_parts(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """ "42 patients ... were matched to 84 patients"; "24 surgical articles (999 patients) and 4 ... (543 patients)"."""
-    if sentence.zone in ("background", "conclusion"):
-        return
-    for match in _MATCHED_TO.finditer(sentence.text) if "matched" in sentence.text else ():
-        one, other = whole_number(match.group("number")), whole_number(match.group("number2"))
-        if one and other:
-            yield _Candidate(one + other, weight + 4.5, sentence.span(match.start(), match.end()))
-    parts = list(_STUDIES_WITH.finditer(sentence.text))
-    numbers = [whole_number(part.group("number")) or 0 for part in parts]
-    if len(parts) > 1:
-        span = sentence.span(parts[0].start(), parts[-1].end())
-        yield _Candidate(sum(numbers), weight + 5.0, span)
-
-
-_OF_LARGER = re.compile(
-    rf"{_NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{_PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
+_FOCUSED = re.compile(
+    rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {NUMBER} {PEOPLE}",
     re.IGNORECASE,
 )
 _THEN_ANALYSED = re.compile(
-    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {_NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
+    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
     re.IGNORECASE,
 )
-
-
-def _lesions(article: Article) -> Iterator[_Candidate]:
-    for sentence in article.sentences:
-        if sentence.zone in ("background", "conclusion", "other"):
-            continue
-        for match in _COUNTED_LESIONS.finditer(sentence.text):
-            number = whole_number(match.group("number"))
-            if number is None or number < 2:
-                continue
-            before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-            score = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
-            score += 2 if re.search(r"\b(?:with|total of|treated|for|and|of)\s*$", before) else 0
-            score += (
-                2
-                if re.search(
-                    r"^[^.;]{0,40}\b(?:were treated|were included|in \d+ patients|underwent|in \w+ patients)",
-                    after,
-                )
-                else 0
-            )
-            score -= 3 if re.match(r"\s*\(\d+(?:\.\d+)?\s?%", after) else 0
-            score -= (
-                3
-                if re.search(
-                    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|to|up to)\s*$",
-                    before,
-                )
-                else 0
-            )
-            score -= (
-                2
-                if re.search(
-                    r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", match.group() + after[:20]
-                )
-                else 0
-            )
-            if score > 1.5:
-                yield _Candidate(number, score, sentence.span(match.start(), match.end()))
 
 
 _ONE_PATIENT = tuple(

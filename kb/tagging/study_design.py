@@ -140,13 +140,14 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"incidence|epidemiolog\w+|prevalence|outcome predict\w+|nomogram|associated with)\b",
+    r"outcome predict\w+|nomogram|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
 _FACTORS = re.compile(
     r"\b(?:predictors? of|predictive factors?|prognostic (?:factors?|variables?|indicators?)|risk factors?|"
-    r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors)\b",
+    r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors|"
+    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
@@ -155,7 +156,11 @@ _FREQUENCY = re.compile(
 _DIAGNOSTIC = re.compile(
     r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detection)\b", re.IGNORECASE
 )
-_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "other"})
+_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "guideline", "other"})
+_TREATMENTS_COMPARED: frozenset[Design] = frozenset(
+    {"rct", "protocol", "prospective_cohort", "retrospective_comparative"}
+)
+_TOLD: frozenset[Design] = frozenset({"case_report", "narrative_review", "case_series", "systematic_review"})
 
 
 def read_question(article: Article, design: Design, *, treats: bool, compares: bool) -> Question:
@@ -171,12 +176,21 @@ def read_question(article: Article, design: Design, *, treats: bool, compares: b
         return "prognostic"
     if design in _NO_PATIENT_QUESTION:
         return "other"
-    if design in ("rct", "protocol") or compares:
+    if design in _TREATMENTS_COMPARED:
         return "therapeutic"
     if design == "cross_sectional" and _FREQUENCY.search(article.title):
         return "other"
-    if _PROGNOSTIC.search(article.title) or _FACTORS.search(_question_words(article)):
+    treated = any(
+        not n.hypothetical and not n.negated for s in article.sentences for n in s.of_kind("intervention")
+    )
+    if design == "case_report":
+        return "therapeutic" if treated else "other"
+    if _PROGNOSTIC.search(article.title) or (not compares and _FACTORS.search(_question_words(article))):
         return "prognostic"
     if _DIAGNOSTIC.search(article.title) and not treats:
         return "diagnostic"
-    return "therapeutic" if treats else "prognostic"
+    if compares:
+        return "therapeutic"
+    if _FREQUENCY.search(article.title) and not treats:
+        return "prognostic"
+    return "therapeutic" if treats or (treated and design in _TOLD) else "prognostic"

@@ -30,7 +30,7 @@ def study(title: str, *texts: str | tuple[str, str], types: tuple[str, ...] = ("
     return extract(record("90000001", title, *sections, publication_types=types)).study
 
 
-DESIGNS: list[tuple[Design, str, str]] = [
+DESIGNS: list[tuple[Design, str, str | tuple[str, str]]] = [
     ("rct", "Two radiotherapy schedules for painful spinal metastases",
      "Patients with spinal metastases were randomly assigned to 8 Gy or to 20 Gy. Pain response was 60% and 62%."),
     ("rct", "Vertebroplasty or bracing for spinal metastases: a randomized trial", "We treated 60 patients."),
@@ -75,13 +75,34 @@ DESIGNS: list[tuple[Design, str, str]] = [
      "In a cadaveric biomechanical test, twelve spines were loaded until failure."),
     ("survey", "Treatment of spinal metastases: a survey of spine surgeons",
      "An online questionnaire was sent to 300 surgeons and 120 answered."),
+    # Factors tested in one cohort are a series, whatever treatments stand beside them.
+    ("case_series", "Risk factors for implant failure after surgery for spinal metastases",
+     "We reviewed 88 patients. Those who had radiotherapy before or after surgery failed less often."),
+    ("diagnostic_accuracy", "Reliability of the epidural compression scale",
+     "A survey with scans of 25 patients was sent to seven surgeons. Reliability was good."),
+    ("diagnostic_accuracy", "Reading compression of the cord on CT",
+     ("METHODS", "CT scans of 101 patients were read against the reference standard of MRI. Sensitivity was 98%.")),
+    ("prediction_model_development", "A novel scoring system to tell malignant from osteoporotic fractures",
+     "We examined 300 patients. The sensitivity and specificity of the score were 98% and 97%."),
+    ("prediction_model_development", "Nomograms for survival with spinal metastases",
+     "All patients (n = 343) were randomly divided into a training cohort and a validation cohort."),
+    ("meta_analysis", "Minimally invasive or open surgery for spinal metastases",
+     "We did a systematic literature search. Complications were fewer (OR 0.51, I2: 0%)."),
+    ("systematic_review", "Predictors of survival with spinal metastases",
+     "Seven electronic databases were searched. Seventeen studies were included."),
+    ("laboratory", "Lytic lesions of human vertebrae: a micro-finite element study",
+     "Scores guide the care of patients with spinal metastases. Twelve models were loaded."),
+    ("case_series", "Inpatient complications after surgery for spinal metastases",
+     "The national sample was used to identify 26,233 admissions. Mortality was 5.6%."),
+    ("other", "A Spanish version of the spine oncology questionnaire",
+     ("METHODS", "The questionnaire was cross-culturally adapted and tested in 81 patients.")),
     ("other", "Surgery for spinal metastases: a letter", "In this letter we thank the authors."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("design", "title", "text"), DESIGNS)
-def test_designs_by_their_words(design: Design, title: str, text: str) -> None:
-    types = ("Letter",) if design == "other" else ("Journal Article",)
+def test_designs_by_their_words(design: Design, title: str, text: str | tuple[str, str]) -> None:
+    types = ("Letter",) if "letter" in title else ("Journal Article",)
     read = study(title, text, types=types)
     assert read.design == design
     assert read.design_reason
@@ -164,6 +185,14 @@ LEVELS: list[tuple[str, str, str, str, str | None]] = [
     ("Surgery of a spinal metastasis: a case report", "A 61-year-old man had surgery.", "case_report", "therapeutic", "V"),
     ("Radiosurgery for spinal metastases: protocol of a randomised trial", "Patients will be randomised.",
      "protocol", "therapeutic", None),
+    ("Surgery or radiotherapy for spinal metastases: a randomised phase II trial", "We treated 60 patients.",
+     "rct", "therapeutic", "II"),
+    ("Radiofrequency ablation of spinal metastases: a systematic review", "MEDLINE was searched. Nine case series were included.",
+     "systematic_review", "therapeutic", "IV"),
+    ("Prognostic factors with spinal metastases: a systematic review", "MEDLINE was searched. Retrospective series were included.",
+     "systematic_review", "prognostic", "II"),
+    ("Treatment of spinal metastases: a survey of spine surgeons", "An online questionnaire was sent to 300 surgeons.",
+     "survey", "other", None),
 ]  # fmt: skip
 
 
@@ -192,6 +221,12 @@ PATIENTS: list[tuple[str, tuple[Any, ...], int | None]] = [
     ("Separation surgery for 45 spinal metastases", (("METHODS", "We operated on 40 patients."),), 40),
     # Lesions are not patients.
     (SERIES, (("METHODS", "In all, 88 patients with 120 lesions were treated."),), 88),
+    # The title's number stands, and a part that alone was analysed.
+    ("Separation surgery for spinal metastases: analysis of 29 patients",
+     (("RESULTS", "A total of 31 consecutive patients were identified. Of these, 29 had surgery."),), 29),
+    (SERIES, (("RESULTS", "Eighty-six patients were reviewed, 20 of which fit the inclusion criteria."),), 20),
+    (SERIES, (("RESULTS", "Two hundred and eighty patients (51.8% female) were included."),), 280),
+    ("Prognostic scores: a systematic review", (("RESULTS", "Twelve studies covered 5.130 patients."),), 5130),
     # Sums of groups.
     (SERIES, (("METHODS", "We compared surgery (n = 45), radiotherapy (n = 23) and both (n = 53)."),), 121),
     (SERIES, (("METHODS", "There were 50 patients in each group."),), 100),
@@ -241,6 +276,22 @@ def test_lesions_are_counted_apart() -> None:
     assert (read.patients, read.lesions) == (64, 91)
 
 
+LESIONS = [
+    ("Among 35 patients, group A (15 patients with 17 lesions) had surgery and group B (20 patients with 24 lesions) had not.", 41),
+    ("We treated 57 patients. The total number of vertebrae was 132.", 132),
+    ("We treated 57 patients with two lesions each.", None),
+    ("We treated 57 spinal metastases patients.", None),
+    ("We treated 57 patients in 14 regions of Spain.", None),
+    ("We treated 57 patients, and 12 new fractures were seen.", None),
+    ("We treated 57 patients with 132 instrumented levels.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "lesions"), LESIONS)
+def test_lesions_are_those_treated(sentence: str, lesions: int | None) -> None:
+    assert study(SERIES, ("METHODS", sentence)).lesions == lesions
+
+
 def test_arms_are_groups_with_their_own_number() -> None:
     read = study(
         "SBRT or conventional radiotherapy for spinal metastases: a randomised trial",
@@ -262,8 +313,14 @@ FOLLOW_UP = [
     ("Patients were followed; the average follow up was 26 weeks.", 5.98),
     ("Median follow-up of survivors was 18 mo.", 18),
     ("Follow-up was a median of 9 months.", 9),
+    ("Follow-up was 15-50 months, with an average of 32.2 months.", 32.2),
+    ("Patients were followed for 7.1 +/- 1.6 (mean +/- SD) months.", 7.1),
+    ("The mean follow-up time was 5.6±3.4 months.", 5.6),
     ("Median survival was 12 months.", None),
     ("Follow-up was complete.", None),
+    # A bound is no average, and each arm's own is not the study's.
+    ("Follow-up was at least 24 months.", None),
+    ("Median follow-up was 54.4 months (surgery) and 26.1 months (radiotherapy).", None),
 ]
 
 

@@ -1,0 +1,88 @@
+"""Primary tumours: where the cancer of the patients studied began.
+
+Named in what the study did and found; not in exclusions, in examples ("tumours such as ...") or as a tested factor.
+Lists of sites count by the organ alone, "the primary site was lung (27%), breast (17%)".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.evidence import Design
+    from kb.tagging.article import Article, Sentence
+    from kb.tagging.sections import Zone
+
+_ORGANS = {
+    "lung": "lung_cancer",
+    "breast": "breast_cancer",
+    "prostat": "prostate_cancer",
+    "kidney": "kidney_cancer",
+    "renal": "kidney_cancer",
+    "thyroid": "thyroid_cancer",
+    "liver": "hepatocellular_carcinoma",
+    "colorect": "colorectal_cancer",
+    "colon": "colorectal_cancer",
+    "stomach": "gastric_cancer",
+    "gastric": "gastric_cancer",
+    "pancrea": "pancreatic_cancer",
+}
+_ORGAN = re.compile(
+    r"\b(?P<organ>lungs?|breast|prostate|kidneys?|renal(?: cell)?|thyroid|liver|colorectal|colorectum|colon|stomach|gastric|pancreas)\b"
+    r"(?=\s*(?:[(,;:.]|\d|and\b|or\b|origin|in\b|was\b|were\b|is\b|$)|\s(?:cancers?|carcinomas?)?\s?[(,])(?!\s*metasta)",
+    re.IGNORECASE,
+)
+# Sentences that say where the patients' cancers began.
+_SITES = re.compile(
+    r"\b(?:primary (?:cancers?|tumou?rs?|sites?|lesions?|malignanc\w+|(?:cancer|tumou?r) (?:sites?|types?|origins?|locations?))|primaries|cancer types?|tumou?r (?:types?|origins?|histolog\w+)|"
+    r"common (?:solid )?(?:primary|primaries|patholog\w+|histolog\w+|cancers?|tumou?rs?)|origins? of (?:the )?metastas\w+|patholog(?:y|ies) (?:was|were|included))\b",
+    re.IGNORECASE,
+)
+_EXCLUDED = re.compile(r"\b(?:exclud\w+|excepting|other than|non[–-](?!small))", re.IGNORECASE)
+_EXAMPLE = re.compile(r"\b(?:such(?: as)?|e\.g\.|for example|like)\b[^.;]{0,60}$", re.IGNORECASE)
+_FACTOR = re.compile(
+    r"\b(?:univaria\w+|multivaria\w+|independent\w*|risk factors?|prognostic factors?|predictors?|hazard ratio|odds ratio)\b",
+    re.IGNORECASE,
+)
+_AT_WORK: tuple[Zone, ...] = ("title", "aim", "methods", "results")
+
+
+def read_primary_tumours(article: Article, design: Design) -> tuple[str, ...]:
+    """Return the ids of the primary tumours that the study's patients had, the narrower of two that are nested."""
+    zones: tuple[Zone, ...] = (*_AT_WORK, "conclusion", "other") if design == "case_report" else _AT_WORK
+    found = dict.fromkeys(
+        identifier for sentence in article.in_zones(*zones) for identifier in _named(sentence)
+    )
+    broader = {above for one in found for above in article.vocabulary.ancestors(one)}
+    return tuple(one for one in found if one not in broader)
+
+
+def _named(sentence: Sentence) -> Iterator[str]:
+    tumours = [
+        n for n in sentence.of_kind("condition") if n.concept.type == "primary_tumour" and not n.negated
+    ]
+    sites = _SITES.search(sentence.text)
+    if not (tumours or sites) or _EXCLUDED.search(sentence.text):
+        return
+    if sentence.zone == "results" and _FACTOR.search(sentence.text):
+        return
+    last = -100
+    for named in tumours:
+        example = _EXAMPLE.search(sentence.text[: named.start])
+        hidden = named.concept.id == "unknown_primary_cancer" and named.start - last < 20
+        last = named.end
+        if not example and not hidden:  # "melanoma with an occult primary" is a melanoma
+            yield named.concept.id
+    if sites:
+        taken = [(n.start, n.end) for n in tumours]
+        for match in _ORGAN.finditer(sentence.text):
+            if not any(start <= match.start() < end for start, end in taken):
+                organ = match["organ"].lower()
+                yield (
+                    "renal_cell_carcinoma"
+                    if organ == "renal cell"
+                    else next(identifier for stem, identifier in _ORGANS.items() if organ.startswith(stem))
+                )
