@@ -75,6 +75,13 @@ def refine(concept: str, sentence: str, start: int, title: str) -> str:
 
 
 @cache
+def gives_way() -> Mapping[str, frozenset[str]]:
+    """Return for each outcome that says less than others which those are; narrower ones count as they do."""
+    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
+    return {entry["broad"]: frozenset(entry["to"]) for entry in table["gives_way"]}
+
+
+@cache
 def _text_rules() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
     return tuple(
@@ -99,4 +106,5 @@ def refine_by_text(concepts: frozenset[str], text: str) -> Mapping[str, str]:
 def refined_concepts() -> frozenset[str]:
     """Return every concept id that the rules name, for checking them against the vocabulary."""
     by_sentence = frozenset(_rules()) | {rule.to for rules in _rules().values() for rule in rules}
-    return by_sentence | {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
+    by_text = {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
+    return by_sentence | by_text | frozenset(gives_way()) | frozenset().union(*gives_way().values())

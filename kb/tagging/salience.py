@@ -12,8 +12,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kb.tagging.refinements import gives_way
+from kb.tagging.zones import is_aim
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.tagging.article import Article, Named, Sentence
     from kb.vocabulary.concept import Vocabulary
@@ -167,13 +170,15 @@ def _joined_in_title(article: Article) -> frozenset[str]:
 
 
 _MEASURING = re.compile(
-    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|recorded|compar\w+|analy[sz]ed|determin\w+|calculated|"
-    r"estimated|rates?|investigat\w+|examin\w+|collected|reviewed)\b",
+    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
+    r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
+    r"considered|monitored|costs included)\b",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
-    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
-    r"observed|occurred|reliev\w+|associated|predict\w+)\b",
+    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
+    r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
+    r"excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
     re.IGNORECASE,
 )
 # "patients with ...", "because of ...", "baseline ...": what the patients came with.
@@ -184,30 +189,57 @@ _STATE_OF_PATIENTS = re.compile(
 )
 
 
+# "Visual analogue score for pain": what is scored, not what patients came with.
+_SCORED_FOR = re.compile(
+    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched) for\W+$", re.IGNORECASE
+)
 # Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
-_PASSING = frozenset({"discrimination", "life_expectancy"})
-# Gives way to the precise outcome that the same text measures.
-_BROAD = frozenset({"pain", "reliability"})
+_PASSING = frozenset({"life_expectancy"})
+# What nearly every study aims at: an outcome only where nothing more precise is.
+_UMBRELLAS = frozenset({"safety", "feasibility"})
+_DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
 
 
 def measured_outcomes(article: Article) -> frozenset[str]:
     """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
-    found = {
-        named.concept.id
-        for sentence in article.sentences
-        for named in sentence.of_kind("outcome")
-        if _is_measured(sentence, named)
-    }
+    zones: dict[str, set[str]] = defaultdict(set)
+    for sentence in _own_sentences(article):
+        for named in sentence.of_kind("outcome"):
+            if _is_measured(sentence, named):
+                zones[named.concept.id].add(sentence.zone)
+    reported = any("results" in found for found in zones.values())
+    found = {c for c, where in zones.items() if not (reported and where == {"conclusion"})}
     titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
-    ancestors = {above for outcome in found for above in article.vocabulary.ancestors(outcome)}
-    return frozenset(found - ((_PASSING | (_BROAD & ancestors)) - titled))
+    lesser = {
+        broad
+        for broad, precise in gives_way().items()
+        if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
+    }
+    found -= (_PASSING | lesser) - titled
+    return frozenset(found - _UMBRELLAS or found)
+
+
+def _own_sentences(article: Article) -> Iterator[Sentence]:
+    """The sentences of a study's own: a section on its aim often opens with why it was done."""
+    opening: set[int] = set()  # sections whose aim is still to come
+    for sentence in article.in_zones("aim"):
+        if is_aim(sentence.text):
+            opening.add(sentence.section)
+    for sentence in article.sentences:
+        if sentence.zone == "aim" and sentence.section in opening:
+            if not is_aim(sentence.text):
+                continue
+            opening.discard(sentence.section)
+        yield sentence
 
 
 def _is_measured(sentence: Sentence, named: Named) -> bool:
     before = sentence.text[: named.start]
-    aside = bool(_STATE_OF_PATIENTS.search(before))
+    aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
     if sentence.zone in ("title", "aim"):
         return not aside and not named.hypothetical
+    if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
+        return False
     if sentence.zone == "methods":
         return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
     if sentence.zone == "results":
