@@ -75,6 +75,13 @@ def refine(concept: str, sentence: str, start: int, title: str) -> str:
 
 
 @cache
+def characteristics() -> frozenset[str]:
+    """Return the outcomes whose names mostly stand for what patients came with."""
+    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
+    return frozenset(table["characteristics"]["outcomes"])
+
+
+@cache
 def gives_way() -> Mapping[str, frozenset[str]]:
     """Return for each outcome that says less than others which those are; narrower ones count as they do."""
     table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
@@ -107,4 +114,4 @@ def refined_concepts() -> frozenset[str]:
     """Return every concept id that the rules name, for checking them against the vocabulary."""
     by_sentence = frozenset(_rules()) | {rule.to for rules in _rules().values() for rule in rules}
     by_text = {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
-    return by_sentence | by_text | frozenset(gives_way()) | frozenset().union(*gives_way().values())
+    return by_sentence | by_text | characteristics() | frozenset(gives_way()) | frozenset().union(*gives_way().values())

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.tagging.refinements import gives_way
+from kb.tagging.refinements import characteristics, gives_way
 from kb.tagging.zones import is_aim
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ _REPORTING = re.compile(
 # "patients with ...", "because of ...", "baseline ...": what the patients came with.
 _STATE_OF_PATIENTS = re.compile(
     r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
-    r"symptomatic|presented with|suffering from|presenting with|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    r"symptomatic|present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 
@@ -192,6 +192,28 @@ _STATE_OF_PATIENTS = re.compile(
 # "Visual analogue score for pain": what is scored, not what patients came with.
 _SCORED_FOR = re.compile(
     r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched) for\W+$", re.IGNORECASE
+)
+# "Patients who lost the ability to walk": who they were, not what became of them.
+_SUBGROUP = re.compile(
+    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,]{0,40}$", re.IGNORECASE
+)
+# What a treatment is for, what others found, and what would be.
+_NOT_FOUND_HERE = re.compile(
+    r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
+    r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
+    r"\b(?:has|have) been (?:extensively|widely|previously)\b",
+    re.IGNORECASE,
+)
+_INTENDED = re.compile(r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE)
+_LINK = re.compile(
+    r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
+    r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
+    re.IGNORECASE,
+)
+_FACTORS = re.compile(
+    r"\b(?:predict\w*|prognostic|factors?|independent\w*|associated with|multivaria\w+|univaria\w+|covariates?|parameters?|"
+    r"subgroups?|matched|stratif\w+|criteria|for location)\b",
+    re.IGNORECASE,
 )
 # Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
 _PASSING = frozenset({"life_expectancy"})
@@ -215,7 +237,7 @@ def measured_outcomes(article: Article) -> frozenset[str]:
         for broad, precise in gives_way().items()
         if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
     }
-    found -= (_PASSING | lesser) - titled
+    found -= (_PASSING - titled) | lesser
     return frozenset(found - _UMBRELLAS or found)
 
 
@@ -236,12 +258,27 @@ def _own_sentences(article: Article) -> Iterator[Sentence]:
 def _is_measured(sentence: Sentence, named: Named) -> bool:
     before = sentence.text[: named.start]
     aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
+    if _NOT_FOUND_HERE.search(sentence.text):
+        return False
     if sentence.zone in ("title", "aim"):
-        return not aside and not named.hypothetical
+        return not aside and not _SUBGROUP.search(before)
     if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
+        return False
+    if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
         return False
     if sentence.zone == "methods":
         return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
     if sentence.zone == "results":
         return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
     return sentence.zone == "conclusion" and not aside
+
+
+def _is_factor(sentence: Sentence, named: Named) -> bool:
+    """Whether an outcome's name stands for what foretells another: "complications were associated with survival"."""
+    if named.concept.id in characteristics():
+        return bool(_FACTORS.search(sentence.text))
+    link = _LINK.search(sentence.text, named.end)
+    return link is not None and any(
+        other.start >= link.end() and other.concept.id != named.concept.id and other.concept.id not in characteristics()
+        for other in sentence.of_kind("outcome")
+    )
