@@ -75,6 +75,13 @@ def refine(concept: str, sentence: str, start: int, title: str) -> str:
 
 
 @cache
+def made_of() -> Mapping[str, frozenset[str]]:
+    """Return for each treatment that is made of others which those are."""
+    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
+    return {entry["whole"]: frozenset(entry["parts"]) for entry in table["made_of"]}
+
+
+@cache
 def characteristics() -> frozenset[str]:
     """Return the outcomes whose names mostly stand for what patients came with."""
     table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
@@ -114,4 +121,5 @@ def refined_concepts() -> frozenset[str]:
     """Return every concept id that the rules name, for checking them against the vocabulary."""
     by_sentence = frozenset(_rules()) | {rule.to for rules in _rules().values() for rule in rules}
     by_text = {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
-    return by_sentence | by_text | characteristics() | frozenset(gives_way()) | frozenset().union(*gives_way().values())
+    lists = [*gives_way().values(), *made_of().values(), characteristics(), frozenset(gives_way()), frozenset(made_of())]
+    return (by_sentence | by_text).union(*lists)

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.tagging.refinements import characteristics, gives_way
+from kb.tagging.refinements import characteristics, gives_way, made_of
 from kb.tagging.zones import is_aim
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ INCIDENTAL = frozenset(
         "previous_radiotherapy",
         "palliative_care",
         "multidisciplinary_tumour_board",
+        "referral_pathway",
         "best_supportive_care",
         "standard_of_care",
         "bed_rest",
@@ -62,9 +63,6 @@ _FAMILIES = frozenset(
     }
 )
 _IMAGING = frozenset({"magnetic_resonance_imaging", "positron_emission_tomography", "bone_scintigraphy"})
-_TOOL_DESIGNS = frozenset(
-    {"external_validation", "prediction_model_development", "diagnostic_accuracy", "cross_sectional"}
-)
 _GIVEN = re.compile(
     r"\b(?:underwent|undergoing|undergo|received|receiving|receive|given|treated (?:with|by|using)|treatment with|"
     r"assigned to|allocated to|randomi[sz]ed to|managed (?:with|by)|was performed|were performed|administered|"
@@ -88,22 +86,38 @@ _BESIDE = re.compile(
     r"^\W*(?:\([^)]*\)\W*)?(?:and|plus|versus|vs\.?|v\.?|or|with or without|followed by|combined with|compared (?:with|to)|with|against)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
+_AGREEMENT = re.compile(
+    r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b", re.IGNORECASE
+)
+_IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
+# "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
+_TESTED_AS_FACTOR = re.compile(
+    r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk|[Pp])\b", re.IGNORECASE
+)
+_AGAIN = frozenset({"reirradiation", "reirradiation_stereotactic_body_radiotherapy", "previous_radiotherapy"})
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
 
 
-def salient_treatments(article: Article, arms: Iterable[str], design: str | None = None) -> frozenset[str]:
+def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     """Return the ids of the treatments under study, comparators included. `arms`: sides of a comparison."""
     vocabulary = article.vocabulary
-    score = _scores(article, frozenset(arms))
+    arms = frozenset(arms)
+    score = _scores(article, arms)
     core: set[str] = set()
     for least in _STUDIED_AT:
         core = core or {c for c, points in score.items() if points >= least}
-    if design in _TOOL_DESIGNS:
-        named = {n.concept.id for s in article.in_zones("title", "aim") for n in s.of_kind("intervention")}
-        core &= named | (_IMAGING if design == "diagnostic_accuracy" else frozenset())
-    paired = frozenset(arms) | _joined_in_title(article)
+    aimed = {n.concept.id for s in _aims(article) for n in s.of_kind("intervention")}
+    if any(_AGREEMENT.search(s.text) for s in _aims(article)):  # how patients were treated tells who they were
+        core &= aimed | _IMAGING
+    paired = arms | _joined_in_title(article)
+    core -= {part for whole, parts in made_of().items() if whole in core for part in parts - arms}
     return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
+
+
+def _aims(article: Article) -> Iterator[Sentence]:
+    """The title and the sentences that state the aim."""
+    return (s for s in _own_sentences(article) if s.zone in ("title", "aim"))
 
 
 def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
@@ -111,6 +125,8 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
+    if any(score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core):
+        return True  # a detail of the treatment that title and aim name
     return identifier in _FAMILIES and any(
         c not in _FAMILIES
         and c not in narrower
@@ -123,10 +139,8 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
 def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
     """How much speaks for each treatment: the sum over title, aim, arms and what patients are said to have had."""
     score: dict[str, float] = defaultdict(float)
-    imaging_study = any(
-        n.concept.id in _IMAGING for s in article.in_zones("title") for n in s.of_kind("intervention")
-    )
-    for sentence in article.sentences:
+    imaging_study = _studies_imaging(article)
+    for sentence in _own_sentences(article):
         here: dict[str, float] = {}
         for named in sentence.of_kind("intervention"):
             if not named.negated:
@@ -141,18 +155,31 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
     return score
 
 
+def _studies_imaging(article: Article) -> bool:
+    """Whether title or aim name imaging, or the text reports how well a test detects."""
+    return any(
+        n.concept.id in _IMAGING for s in _aims(article) for n in s.of_kind("intervention")
+    ) or any(n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome"))
+
+
 def _points(sentence: Sentence, named: Named) -> float:
+    before = sentence.text[max(0, named.start - 70) : named.start]
+    if _EARLIER.search(before) and named.concept.id not in _AGAIN:
+        return 0.1
+    if sentence.text[named.start].isdigit() and _IN_PARENTHESES.search(sentence.text[: named.start]):
+        return 0.1  # "short-course radiotherapy (1 x 8 Gy)": how it was given
     if sentence.zone == "title":
         return 6.0
-    before = sentence.text[max(0, named.start - 70) : named.start]
-    if _EARLIER.search(before):
-        return 0.1
     if sentence.zone == "aim":
         return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
+        if sentence.zone == "results" and _TESTED_AS_FACTOR.match(sentence.text[named.end :]):
+            return 2.2
         if _LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
-        return 3.0 if _GIVEN.search(before) else 0.8
+        if _GIVEN.search(before):
+            return 3.0 if sentence.zone == "methods" else 1.6
+        return 0.8
     if sentence.zone == "conclusion":
         return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
     return 0.1
