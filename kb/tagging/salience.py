@@ -89,11 +89,21 @@ _BESIDE = re.compile(
 _AGREEMENT = re.compile(
     r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b", re.IGNORECASE
 )
+_GIVEN_POINTS = 3.0  # what patients are said to have had
+# "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
+_WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
+_SET_AGAINST = re.compile(
+    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to) (?:\w+ ){0,3}$", re.IGNORECASE
+)
+# "Managed nonoperatively with radiation": the radiation is the treatment.
+_WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
 # "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
 _TESTED_AS_FACTOR = re.compile(
     r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk|[Pp])\b", re.IGNORECASE
 )
+# How care is organised: in a title it tells the setting.
+_ORGANISATION = frozenset({"multidisciplinary_tumour_board", "referral_pathway"})
 _AGAIN = frozenset({"reirradiation", "reirradiation_stereotactic_body_radiotherapy", "previous_radiotherapy"})
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
@@ -106,11 +116,12 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     score = _scores(article, arms)
     core: set[str] = set()
     for least in _STUDIED_AT:
-        core = core or {c for c, points in score.items() if points >= least}
+        if not core - NOTHING_DONE:
+            core = {c for c, points in score.items() if points >= least}
     aimed = {n.concept.id for s in _aims(article) for n in s.of_kind("intervention")}
     if any(_AGREEMENT.search(s.text) for s in _aims(article)):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
-    paired = arms | _joined_in_title(article)
+    paired = arms | _joined(article)
     core -= {part for whole, parts in made_of().items() if whole in core for part in parts - arms}
     return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
 
@@ -123,9 +134,11 @@ def _aims(article: Article) -> Iterator[Sentence]:
 def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
     """Whether a narrower treatment, or a different one beside a whole family, is what the study is about."""
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
-    if any(score[c] * 2 >= score[identifier] for c in narrower):
+    if any(score[c] * 2 >= score[identifier] or score[c] >= _GIVEN_POINTS for c in narrower):
         return True
-    if any(score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core):
+    if score[identifier] < _GIVEN_POINTS and any(
+        score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core
+    ):
         return True  # a detail of the treatment that title and aim name
     return identifier in _FAMILIES and any(
         c not in _FAMILIES
@@ -168,8 +181,14 @@ def _points(sentence: Sentence, named: Named) -> float:
         return 0.1
     if sentence.text[named.start].isdigit() and _IN_PARENTHESES.search(sentence.text[: named.start]):
         return 0.1  # "short-course radiotherapy (1 x 8 Gy)": how it was given
+    if named.concept.id == "non_surgical_management" and _WITH_ANOTHER.match(sentence.text[named.end :]):
+        return 0.1
     if sentence.zone == "title":
-        return 6.0
+        return 1.9 if named.concept.id in _ORGANISATION else 6.0
+    if sentence.zone != "background" and _SET_AGAINST.search(before):
+        return 2.2
+    if sentence.zone in ("methods", "results") and _WITH_SIZE.match(sentence.text[named.end :]):
+        return _GIVEN_POINTS
     if sentence.zone == "aim":
         return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
@@ -178,17 +197,17 @@ def _points(sentence: Sentence, named: Named) -> float:
         if _LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
         if _GIVEN.search(before):
-            return 3.0 if sentence.zone == "methods" else 1.6
+            return _GIVEN_POINTS if sentence.zone == "methods" else 1.6
         return 0.8
     if sentence.zone == "conclusion":
         return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
     return 0.1
 
 
-def _joined_in_title(article: Article) -> frozenset[str]:
-    """Treatments that the title joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
+def _joined(article: Article) -> frozenset[str]:
+    """Treatments that title or aim joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
     found: set[str] = set()
-    for sentence in article.in_zones("title"):
+    for sentence in _aims(article):
         named = sentence.of_kind("intervention")
         for one, other in itertools.pairwise(named):
             if _BESIDE.match(sentence.text[one.end : other.start]):
