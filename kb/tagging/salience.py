@@ -51,6 +51,8 @@ _FAMILIES = frozenset(
         "surgery",
         "radiotherapy",
         "external_beam_radiotherapy",
+        "radiotherapy_alone",
+        "surgery_alone",
         "chemotherapy",
         "systemic_therapy",
         "corticosteroid",
@@ -89,6 +91,14 @@ _BESIDE = re.compile(
 _AGREEMENT = re.compile(
     r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b", re.IGNORECASE
 )
+_STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
+_REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
+# "Who had A did better than who had B": both are under study.
+_COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
+# "62% after surgery": a value of its own.
+_VALUE_OF = re.compile(r"\d\s?%\)? (?:for|in|after|with|following)(?: the)? $", re.IGNORECASE)
+# "Surgery (decompression, fusion)": kinds of it, told as examples.
+_KINDS_OF_SURGERY = re.compile(r"\b(?:surgery|operations?|surgical (?:treatment|procedures?))\s?\([^()]*$", re.IGNORECASE)
 _GIVEN_POINTS = 3.0  # what patients are said to have had
 # "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
 _WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
@@ -121,9 +131,26 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     aimed = {n.concept.id for s in _aims(article) for n in s.of_kind("intervention")}
     if any(_AGREEMENT.search(s.text) for s in _aims(article)):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
-    paired = arms | _joined(article)
+    paired = arms | _joined(article) | _arms_with_size(article)
+    if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
+        core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
     core -= {part for whole, parts in made_of().items() if whole in core for part in parts - arms}
     return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
+
+
+def _arms_with_size(article: Article) -> frozenset[str]:
+    """Treatments that the methods name with the number of patients who had them."""
+    return frozenset(
+        n.concept.id
+        for s in article.in_zones("methods")
+        for n in s.of_kind("intervention")
+        if _WITH_SIZE.match(s.text[n.end :])
+    )
+
+
+def _is_review(article: Article) -> bool:
+    """Whether title or aim call it a review, or no methods are told."""
+    return any(_REVIEW.search(s.text) for s in _aims(article)) or not any(True for _ in article.in_zones("methods"))
 
 
 def _aims(article: Article) -> Iterator[Sentence]:
@@ -196,8 +223,12 @@ def _points(sentence: Sentence, named: Named) -> float:
             return 2.2
         if _LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
+        if _KINDS_OF_SURGERY.search(before):
+            return 0.5
+        if sentence.zone == "results" and _VALUE_OF.search(before):
+            return 2.0
         if _GIVEN.search(before):
-            return _GIVEN_POINTS if sentence.zone == "methods" else 1.6
+            return _GIVEN_POINTS if _COMPARES.search(sentence.text) or sentence.zone == "methods" else 1.6
         return 0.8
     if sentence.zone == "conclusion":
         return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
