@@ -257,10 +257,7 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
         word = match.group().lower() if match else ""
         if word in ("than", "over", "or") and re.search(r"\d", between) and not (word == "or" and held):
             match = None  # "more than 60 days after surgery"
-        if word == "or" and (
-            sentence.zone not in ("title", "aim", "methods")
-            or not (held or _STRONG_AGAINST.search(sentence.text))
-        ):
+        if word == "or" and sentence.zone not in ("title", "aim", "methods"):
             continue
         listed = _JOINED.fullmatch(between) and held
         if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:

@@ -71,7 +71,12 @@ _GIVEN = re.compile(
     r"operated|having|had|who had|followed by|treated)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$|\bhaving (?:been|had|received)\b[^.;,]{0,45}$",
+    re.IGNORECASE,
+)
+# "Steroids before radiotherapy or surgery": when the treatment under study was given.
+_TIMING = re.compile(r"\b(?:before|prior to|during|under)\b[^.;,]{0,40}$", re.IGNORECASE)
 # What a treatment is held against is no reason to set a whole family of treatment aside.
 NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
@@ -103,7 +108,7 @@ _GIVEN_POINTS = 3.0  # what patients are said to have had
 # "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
 _WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
 _SET_AGAINST = re.compile(
-    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to) (?:\w+ ){0,3}$", re.IGNORECASE
+    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$", re.IGNORECASE
 )
 # "Managed nonoperatively with radiation": the radiation is the treatment.
 _WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
@@ -112,6 +117,7 @@ _IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
 _TESTED_AS_FACTOR = re.compile(
     r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk|[Pp])\b", re.IGNORECASE
 )
+_STANDARD = re.compile(r"\b(?:has|have) been (?:the|a) (?:standard|mainstay|cornerstone)\b", re.IGNORECASE)
 # How care is organised: in a title it tells the setting.
 _ORGANISATION = frozenset({"multidisciplinary_tumour_board", "referral_pathway"})
 _AGAIN = frozenset({"reirradiation", "reirradiation_stereotactic_body_radiotherapy", "previous_radiotherapy"})
@@ -134,7 +140,11 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     paired = arms | _joined(article) | _arms_with_size(article)
     if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
         core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
-    core -= {part for whole, parts in made_of().items() if whole in core for part in parts - arms}
+    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("intervention")}
+    for whole, parts in made_of().items():
+        if whole in core:
+            kept = parts & titled if len(parts & titled) == 1 else frozenset()
+            core -= parts - arms - kept
     return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
 
 
@@ -161,8 +171,10 @@ def _aims(article: Article) -> Iterator[Sentence]:
 def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
     """Whether a narrower treatment, or a different one beside a whole family, is what the study is about."""
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
-    if any(score[c] * 2 >= score[identifier] or score[c] >= _GIVEN_POINTS for c in narrower):
+    if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
+    if len(narrower) == 1 and all(score[c] >= _GIVEN_POINTS for c in narrower):
+        return True  # the one kind that all patients had
     if score[identifier] < _GIVEN_POINTS and any(
         score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core
     ):
@@ -216,6 +228,8 @@ def _points(sentence: Sentence, named: Named) -> float:
         return 2.2
     if sentence.zone in ("methods", "results") and _WITH_SIZE.match(sentence.text[named.end :]):
         return _GIVEN_POINTS
+    if sentence.zone in ("aim", "methods") and _TIMING.search(before) and _follows_another(sentence, named):
+        return 0.8
     if sentence.zone == "aim":
         return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
@@ -231,8 +245,14 @@ def _points(sentence: Sentence, named: Named) -> float:
             return _GIVEN_POINTS if _COMPARES.search(sentence.text) or sentence.zone == "methods" else 1.6
         return 0.8
     if sentence.zone == "conclusion":
-        return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
+        return 0.5 if named.hypothetical or _STANDARD.search(sentence.text) else 1.9  # with a word elsewhere it counts, alone it is advice
     return 0.1
+
+
+def _follows_another(sentence: Sentence, named: Named) -> bool:
+    return any(
+        o.end <= named.start and o.concept.id != named.concept.id for o in sentence.of_kind("intervention")
+    )
 
 
 def _joined(article: Article) -> frozenset[str]:
