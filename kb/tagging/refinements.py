@@ -113,7 +113,9 @@ def refine_by_text(concepts: frozenset[str], text: str) -> Mapping[str, str]:
     {'dexamethasone': 'prophylactic_dexamethasone'}
     """
     return {
-        broad: precise for broad, precise, pattern in _text_rules() if broad in concepts and pattern.search(text)
+        broad: precise
+        for broad, precise, pattern in _text_rules()
+        if broad in concepts and pattern.search(text)
     }
 
 
@@ -121,5 +123,11 @@ def refined_concepts() -> frozenset[str]:
     """Return every concept id that the rules name, for checking them against the vocabulary."""
     by_sentence = frozenset(_rules()) | {rule.to for rules in _rules().values() for rule in rules}
     by_text = {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
-    lists = [*gives_way().values(), *made_of().values(), characteristics(), frozenset(gives_way()), frozenset(made_of())]
+    lists = [
+        *gives_way().values(),
+        *made_of().values(),
+        characteristics(),
+        frozenset(gives_way()),
+        frozenset(made_of()),
+    ]
     return (by_sentence | by_text).union(*lists)

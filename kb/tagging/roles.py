@@ -32,7 +32,8 @@ _HELD_AGAINST = re.compile(
 )
 # "improved control compared with conventional B", the other side standing elsewhere.
 _ONE_SIDED = re.compile(
-    r"\b(?:compared (?:with|to|against)|in comparison (?:with|to)|versus|vs\.?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+    r"\b(?:compared (?:with|to|against)|in comparison (?:with|to)|versus|vs\.?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
 )
 # "Compared with B, A was ...": what comes first is held against.
 _OPENS_WITH = re.compile(

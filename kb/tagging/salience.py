@@ -94,7 +94,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _AGREEMENT = re.compile(
-    r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b", re.IGNORECASE
+    r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b",
+    re.IGNORECASE,
 )
 _STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 _REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
@@ -103,12 +104,15 @@ _COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
 # "62% after surgery": a value of its own.
 _VALUE_OF = re.compile(r"\d\s?%\)? (?:for|in|after|with|following)(?: the)? $", re.IGNORECASE)
 # "Surgery (decompression, fusion)": kinds of it, told as examples.
-_KINDS_OF_SURGERY = re.compile(r"\b(?:surgery|operations?|surgical (?:treatment|procedures?))\s?\([^()]*$", re.IGNORECASE)
+_KINDS_OF_SURGERY = re.compile(
+    r"\b(?:surgery|operations?|surgical (?:treatment|procedures?))\s?\([^()]*$", re.IGNORECASE
+)
 _GIVEN_POINTS = 3.0  # what patients are said to have had
 # "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
 _WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
 _SET_AGAINST = re.compile(
-    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$", re.IGNORECASE
+    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
 )
 # "Managed nonoperatively with radiation": the radiation is the treatment.
 _WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
@@ -135,7 +139,9 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         if not core - NOTHING_DONE:
             core = {c for c, points in score.items() if points >= least}
     aimed = {n.concept.id for s in _aims(article) for n in s.of_kind("intervention")}
-    if any(_AGREEMENT.search(s.text) for s in _aims(article)):  # how patients were treated tells who they were
+    if any(
+        _AGREEMENT.search(s.text) for s in _aims(article)
+    ):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
     paired = arms | _joined(article) | _arms_with_size(article)
     if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
@@ -160,7 +166,9 @@ def _arms_with_size(article: Article) -> frozenset[str]:
 
 def _is_review(article: Article) -> bool:
     """Whether title or aim call it a review, or no methods are told."""
-    return any(_REVIEW.search(s.text) for s in _aims(article)) or not any(True for _ in article.in_zones("methods"))
+    return any(_REVIEW.search(s.text) for s in _aims(article)) or not any(
+        True for _ in article.in_zones("methods")
+    )
 
 
 def _aims(article: Article) -> Iterator[Sentence]:
@@ -209,9 +217,9 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
 
 def _studies_imaging(article: Article) -> bool:
     """Whether title or aim name imaging, or the text reports how well a test detects."""
-    return any(
-        n.concept.id in _IMAGING for s in _aims(article) for n in s.of_kind("intervention")
-    ) or any(n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome"))
+    return any(n.concept.id in _IMAGING for s in _aims(article) for n in s.of_kind("intervention")) or any(
+        n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome")
+    )
 
 
 def _points(sentence: Sentence, named: Named) -> float:
@@ -245,7 +253,9 @@ def _points(sentence: Sentence, named: Named) -> float:
             return _GIVEN_POINTS if _COMPARES.search(sentence.text) or sentence.zone == "methods" else 1.6
         return 0.8
     if sentence.zone == "conclusion":
-        return 0.5 if named.hypothetical or _STANDARD.search(sentence.text) else 1.9  # with a word elsewhere it counts, alone it is advice
+        return (
+            0.5 if named.hypothetical or _STANDARD.search(sentence.text) else 1.9
+        )  # with a word elsewhere it counts, alone it is advice
     return 0.1
 
 
@@ -292,7 +302,8 @@ _SCORED_FOR = re.compile(
 )
 # "Patients who lost the ability to walk": who they were, not what became of them.
 _SUBGROUP = re.compile(
-    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,]{0,40}$", re.IGNORECASE
+    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,]{0,40}$",
+    re.IGNORECASE,
 )
 # What a treatment is for, what others found, and what would be.
 _NOT_FOUND_HERE = re.compile(
@@ -301,7 +312,9 @@ _NOT_FOUND_HERE = re.compile(
     r"\b(?:has|have) been (?:extensively|widely|previously)\b",
     re.IGNORECASE,
 )
-_INTENDED = re.compile(r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE)
+_INTENDED = re.compile(
+    r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE
+)
 _LINK = re.compile(
     r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
     r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
@@ -376,6 +389,8 @@ def _is_factor(sentence: Sentence, named: Named) -> bool:
         return bool(_FACTORS.search(sentence.text))
     link = _LINK.search(sentence.text, named.end)
     return link is not None and any(
-        other.start >= link.end() and other.concept.id != named.concept.id and other.concept.id not in characteristics()
+        other.start >= link.end()
+        and other.concept.id != named.concept.id
+        and other.concept.id not in characteristics()
         for other in sentence.of_kind("outcome")
     )
