@@ -75,27 +75,6 @@ def refine(concept: str, sentence: str, start: int, title: str) -> str:
 
 
 @cache
-def made_of() -> Mapping[str, frozenset[str]]:
-    """Return for each treatment that is made of others which those are."""
-    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
-    return {entry["whole"]: frozenset(entry["parts"]) for entry in table["made_of"]}
-
-
-@cache
-def characteristics() -> frozenset[str]:
-    """Return the outcomes whose names mostly stand for what patients came with."""
-    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
-    return frozenset(table["characteristics"]["outcomes"])
-
-
-@cache
-def gives_way() -> Mapping[str, frozenset[str]]:
-    """Return for each outcome that says less than others which those are; narrower ones count as they do."""
-    table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
-    return {entry["broad"]: frozenset(entry["to"]) for entry in table["gives_way"]}
-
-
-@cache
 def _text_rules() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     table = tomllib.loads(files("kb.tagging").joinpath("refinements.toml").read_text(encoding="utf-8"))
     return tuple(
@@ -123,11 +102,4 @@ def refined_concepts() -> frozenset[str]:
     """Return every concept id that the rules name, for checking them against the vocabulary."""
     by_sentence = frozenset(_rules()) | {rule.to for rules in _rules().values() for rule in rules}
     by_text = {name for broad, precise, _ in _text_rules() for name in (broad, precise)}
-    lists = [
-        *gives_way().values(),
-        *made_of().values(),
-        characteristics(),
-        frozenset(gives_way()),
-        frozenset(made_of()),
-    ]
-    return (by_sentence | by_text).union(*lists)
+    return by_sentence | by_text

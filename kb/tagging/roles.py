@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, measured_outcomes, salient_treatments
+from kb.tagging.measured import measured_outcomes
+from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments
 
 if TYPE_CHECKING:
     from kb.evidence import Role

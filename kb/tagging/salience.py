@@ -12,11 +12,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.tagging.refinements import characteristics, gives_way, made_of
-from kb.tagging.zones import is_aim
+from kb.tagging.aims import own_sentences, stated_aims
+from kb.tagging.salience_lists import made_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kb.tagging.article import Article, Named, Sentence
     from kb.vocabulary.concept import Vocabulary
@@ -81,7 +81,7 @@ _TIMING = re.compile(r"\b(?:before|prior to|during|under)\b[^.;,]{0,40}$", re.IG
 NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
 )
-_LISTED_FACTOR = re.compile(
+LISTED_FACTOR = re.compile(
     r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
 )
@@ -138,9 +138,9 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     for least in _STUDIED_AT:
         if not core - NOTHING_DONE:
             core = {c for c, points in score.items() if points >= least}
-    aimed = {n.concept.id for s in _aims(article) for n in s.of_kind("intervention")}
+    aimed = {n.concept.id for s in stated_aims(article) for n in s.of_kind("intervention")}
     if any(
-        _AGREEMENT.search(s.text) for s in _aims(article)
+        _AGREEMENT.search(s.text) for s in stated_aims(article)
     ):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
     paired = arms | _joined(article) | _arms_with_size(article)
@@ -166,14 +166,9 @@ def _arms_with_size(article: Article) -> frozenset[str]:
 
 def _is_review(article: Article) -> bool:
     """Whether title or aim call it a review, or no methods are told."""
-    return any(_REVIEW.search(s.text) for s in _aims(article)) or not any(
+    return any(_REVIEW.search(s.text) for s in stated_aims(article)) or not any(
         True for _ in article.in_zones("methods")
     )
-
-
-def _aims(article: Article) -> Iterator[Sentence]:
-    """The title and the sentences that state the aim."""
-    return (s for s in _own_sentences(article) if s.zone in ("title", "aim"))
 
 
 def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
@@ -200,7 +195,7 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
     """How much speaks for each treatment: the sum over title, aim, arms and what patients are said to have had."""
     score: dict[str, float] = defaultdict(float)
     imaging_study = _studies_imaging(article)
-    for sentence in _own_sentences(article):
+    for sentence in own_sentences(article):
         here: dict[str, float] = {}
         for named in sentence.of_kind("intervention"):
             if not named.negated:
@@ -217,9 +212,9 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
 
 def _studies_imaging(article: Article) -> bool:
     """Whether title or aim name imaging, or the text reports how well a test detects."""
-    return any(n.concept.id in _IMAGING for s in _aims(article) for n in s.of_kind("intervention")) or any(
-        n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome")
-    )
+    return any(
+        n.concept.id in _IMAGING for s in stated_aims(article) for n in s.of_kind("intervention")
+    ) or any(n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome"))
 
 
 def _points(sentence: Sentence, named: Named) -> float:
@@ -243,7 +238,7 @@ def _points(sentence: Sentence, named: Named) -> float:
     if sentence.zone in ("methods", "results") and not named.hypothetical:
         if sentence.zone == "results" and _TESTED_AS_FACTOR.match(sentence.text[named.end :]):
             return 2.2
-        if _LISTED_FACTOR.search(sentence.text[: named.start]):
+        if LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
         if _KINDS_OF_SURGERY.search(before):
             return 0.5
@@ -268,129 +263,9 @@ def _follows_another(sentence: Sentence, named: Named) -> bool:
 def _joined(article: Article) -> frozenset[str]:
     """Treatments that title or aim joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
     found: set[str] = set()
-    for sentence in _aims(article):
+    for sentence in stated_aims(article):
         named = sentence.of_kind("intervention")
         for one, other in itertools.pairwise(named):
             if _BESIDE.match(sentence.text[one.end : other.start]):
                 found |= {one.concept.id, other.concept.id}
     return frozenset(found)
-
-
-_MEASURING = re.compile(
-    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
-    r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
-    r"considered|monitored|costs included)\b",
-    re.IGNORECASE,
-)
-_REPORTING = re.compile(
-    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
-    r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
-    r"excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
-    re.IGNORECASE,
-)
-# "patients with ...", "because of ...", "baseline ...": what the patients came with.
-_STATE_OF_PATIENTS = re.compile(
-    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
-    r"symptomatic|present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
-    re.IGNORECASE,
-)
-
-
-# "Visual analogue score for pain": what is scored, not what patients came with.
-_SCORED_FOR = re.compile(
-    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched) for\W+$", re.IGNORECASE
-)
-# "Patients who lost the ability to walk": who they were, not what became of them.
-_SUBGROUP = re.compile(
-    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
-# What a treatment is for, what others found, and what would be.
-_NOT_FOUND_HERE = re.compile(
-    r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
-    r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
-    r"\b(?:has|have) been (?:extensively|widely|previously)\b",
-    re.IGNORECASE,
-)
-_INTENDED = re.compile(
-    r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE
-)
-_LINK = re.compile(
-    r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
-    r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
-    re.IGNORECASE,
-)
-_FACTORS = re.compile(
-    r"\b(?:predict\w*|prognostic|factors?|independent\w*|associated with|multivaria\w+|univaria\w+|covariates?|parameters?|"
-    r"subgroups?|matched|stratif\w+|criteria|for location)\b",
-    re.IGNORECASE,
-)
-# Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
-_PASSING = frozenset({"life_expectancy"})
-# What nearly every study aims at: an outcome only where nothing more precise is.
-_UMBRELLAS = frozenset({"safety", "feasibility"})
-_DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
-
-
-def measured_outcomes(article: Article) -> frozenset[str]:
-    """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
-    zones: dict[str, set[str]] = defaultdict(set)
-    for sentence in _own_sentences(article):
-        for named in sentence.of_kind("outcome"):
-            if _is_measured(sentence, named):
-                zones[named.concept.id].add(sentence.zone)
-    reported = any("results" in found for found in zones.values())
-    found = {c for c, where in zones.items() if not (reported and where == {"conclusion"})}
-    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
-    lesser = {
-        broad
-        for broad, precise in gives_way().items()
-        if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
-    }
-    found -= (_PASSING - titled) | lesser
-    return frozenset(found - _UMBRELLAS or found)
-
-
-def _own_sentences(article: Article) -> Iterator[Sentence]:
-    """The sentences of a study's own: a section on its aim often opens with why it was done."""
-    opening: set[int] = set()  # sections whose aim is still to come
-    for sentence in article.in_zones("aim"):
-        if is_aim(sentence.text):
-            opening.add(sentence.section)
-    for sentence in article.sentences:
-        if sentence.zone == "aim" and sentence.section in opening:
-            if not is_aim(sentence.text):
-                continue
-            opening.discard(sentence.section)
-        yield sentence
-
-
-def _is_measured(sentence: Sentence, named: Named) -> bool:
-    before = sentence.text[: named.start]
-    aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
-    if _NOT_FOUND_HERE.search(sentence.text):
-        return False
-    if sentence.zone in ("title", "aim"):
-        return not aside and not _SUBGROUP.search(before)
-    if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
-        return False
-    if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
-        return False
-    if sentence.zone == "methods":
-        return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
-    if sentence.zone == "results":
-        return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
-    return sentence.zone == "conclusion" and not aside
-
-
-def _is_factor(sentence: Sentence, named: Named) -> bool:
-    """Whether an outcome's name stands for what foretells another: "complications were associated with survival"."""
-    if named.concept.id in characteristics():
-        return bool(_FACTORS.search(sentence.text))
-    link = _LINK.search(sentence.text, named.end)
-    return link is not None and any(
-        other.start >= link.end()
-        and other.concept.id != named.concept.id
-        and other.concept.id not in characteristics()
-        for other in sentence.of_kind("outcome")
-    )

@@ -119,7 +119,7 @@ VALUES = [
      [("mortality", "or", 6.4, None), ("major_complication", "or", 2.02, None)]),
     (SERIES, "After treatment 29% went from unable to able to walk.", [("ambulation_regained", "percent", 29, None)]),
     (CEMENT, "No wound infection occurred.", [("surgical_site_infection", "count", 0, None)]),
-    (CEMENT, "Five patients died within one month.", [("mortality", "count", 5, None)]),
+    (CEMENT, "Five patients died within one month.", [("thirty_day_mortality", "count", 5, None)]),
     (CEMENT, "Cement leakage was seen in 21 of 96 vertebrae (21.9%).", [("cement_leakage", "percent", 21.9, None)]),
 ]  # fmt: skip
 

@@ -1,0 +1,117 @@
+"""Measured outcomes: what a study measures or reports, beside the outcomes that it names in passing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kb.tagging.aims import own_sentences
+from kb.tagging.salience import LISTED_FACTOR
+from kb.tagging.salience_lists import characteristics, gives_way
+
+if TYPE_CHECKING:
+    from kb.tagging.article import Article, Named, Sentence
+
+_MEASURING = re.compile(
+    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
+    r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
+    r"considered|monitored|costs included)\b",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
+    r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
+    r"excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
+    re.IGNORECASE,
+)
+# "patients with ...", "because of ...", "baseline ...": what the patients came with.
+_STATE_OF_PATIENTS = re.compile(
+    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
+    r"symptomatic|present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+# "Visual analogue score for pain": what is scored, not what patients came with.
+_SCORED_FOR = re.compile(
+    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched) for\W+$", re.IGNORECASE
+)
+# "Patients who lost the ability to walk": who they were, not what became of them.
+_SUBGROUP = re.compile(
+    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,\d]{0,40}$",
+    re.IGNORECASE,
+)
+# What a treatment is for, what others found, and what would be.
+_NOT_FOUND_HERE = re.compile(
+    r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
+    r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
+    r"\b(?:has|have) been (?:extensively|widely|previously)\b",
+    re.IGNORECASE,
+)
+_INTENDED = re.compile(
+    r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
+    r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
+    re.IGNORECASE,
+)
+_FACTORS = re.compile(
+    r"\b(?:predict\w*|prognostic|factors?|independent\w*|associated with|multivaria\w+|univaria\w+|covariates?|parameters?|"
+    r"subgroups?|matched|stratif\w+|criteria)\b",
+    re.IGNORECASE,
+)
+# Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
+_PASSING = frozenset({"life_expectancy"})
+# What nearly every study aims at: an outcome only where nothing more precise is.
+_UMBRELLAS = frozenset({"safety", "feasibility"})
+_DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
+
+
+def measured_outcomes(article: Article) -> frozenset[str]:
+    """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
+    zones: dict[str, set[str]] = defaultdict(set)
+    for sentence in own_sentences(article):
+        for named in sentence.of_kind("outcome"):
+            if _is_measured(sentence, named):
+                zones[named.concept.id].add(sentence.zone)
+    reported = any("results" in found for found in zones.values())
+    found = {c for c, where in zones.items() if not (reported and where == {"conclusion"})}
+    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
+    lesser = {
+        broad
+        for broad, precise in gives_way().items()
+        if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
+    }
+    found -= (_PASSING - titled) | lesser
+    return frozenset(found - _UMBRELLAS or found)
+
+
+def _is_measured(sentence: Sentence, named: Named) -> bool:
+    before = sentence.text[: named.start]
+    aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
+    if _NOT_FOUND_HERE.search(sentence.text):
+        return False
+    if sentence.zone in ("title", "aim"):
+        return not aside and not _SUBGROUP.search(before)
+    if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
+        return False
+    if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
+        return False
+    if sentence.zone == "methods":
+        return not aside and not LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
+    if sentence.zone == "results":
+        return bool(_REPORTING.search(sentence.text)) and not (aside and LISTED_FACTOR.search(before))
+    return sentence.zone == "conclusion" and not aside
+
+
+def _is_factor(sentence: Sentence, named: Named) -> bool:
+    """Whether an outcome's name stands for what foretells another: "complications were associated with survival"."""
+    if named.concept.id in characteristics():
+        return bool(_FACTORS.search(sentence.text))
+    link = _LINK.search(sentence.text, named.end)
+    return link is not None and any(
+        other.start >= link.end()
+        and other.concept.id != named.concept.id
+        and other.concept.id not in characteristics()
+        for other in sentence.of_kind("outcome")
+    )
