@@ -141,7 +141,7 @@ class ConceptMatcher:
                     break
                 if other[2] in self._ancestors[match[2]]:
                     dropped.add(other)
-                elif match[2] in self._ancestors[other[2]]:
+                elif match[2] in self._ancestors[other[2]] and not _holds(match, other):
                     dropped.add(match)
         return [match for match in ordered if match not in dropped]
 
@@ -197,6 +197,11 @@ class ConceptMatcher:
             ]
             chosen[form.form] = supported[0].concept if len(supported) == 1 else None
         return chosen
+
+
+def _holds(match: Match, other: Match) -> bool:
+    """Whether a match ends as another does but says more: "complete or partial pain response"."""
+    return match[1] == other[1] and match[0] < other[0]
 
 
 def _made_precise(matches: list[Match], text: str) -> list[Match]:

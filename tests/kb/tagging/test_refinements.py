@@ -56,6 +56,7 @@ EXAMPLES = [
     # The title has its say: a response of pain, a fracture after radiotherapy.
     ("tumour_response", "A complete response was seen.", "response", "Palliation of painful metastases", "complete_pain_response"),
     ("tumour_response", "A complete response was seen.", "response", "Control of metastases", "tumour_response"),
+    ("tumour_response", "A partial response was seen.", "response", "Palliation of painful metastases", "partial_pain_response"),
     ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "SBRT of the spine", "post_radiation_vertebral_fracture"),
     ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "Surgery of the spine", "vertebral_compression_fracture"),
     ("incidence", "The incidence rose.", "incidence", "Incidence of spinal metastases", "incidence_of_spinal_metastases"),
