@@ -102,8 +102,6 @@ class _Weights:
     compares: bool = False
 
 
-# So often held against another that it is no treatment under study, though the title names it.
-_OVER_THE_TITLE = 60
 _ZONE_WEIGHTS = {"title": 60, "aim": 30, "conclusion": 20, "methods": 15, "results": 10}
 
 
@@ -119,8 +117,7 @@ def read_comparison(article: Article) -> Comparison:
     comparators = {
         identifier
         for identifier, points in against.items()
-        if (points > 0 and (identifier not in weights.titled or points >= _OVER_THE_TITLE))
-        or (compares and identifier in CONTROLS)
+        if (points > 0 and identifier not in weights.titled) or (compares and identifier in CONTROLS)
     }
     if compares:
         comparators |= controls
