@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kb.tagging.aims import own_sentences
-from kb.tagging.salience import LISTED_FACTOR
 from kb.tagging.salience_lists import characteristics, gives_way
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _SUBGROUP = re.compile(
 _NOT_FOUND_HERE = re.compile(
     r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
     r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
-    r"\b(?:has|have) been (?:extensively|widely|previously)\b",
+    r"\b(?:has|have) been (?:extensively|widely|previously)\b|\b(?:reasons?|indications?) for\b",
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
@@ -60,10 +59,25 @@ _FACTORS = re.compile(
     r"subgroups?|matched|stratif\w+|criteria)\b",
     re.IGNORECASE,
 )
+_LISTED_FACTOR = re.compile(
+    r"\b(?:age|sex|gender|smoking|body mass index|histolog\w+|covariates?|"
+    r"(?:factors?|variables?)(?:\s?[:(]| (?:were|was|include\w*|including|such as|for|affecting)))",
+    re.IGNORECASE,
+)
+# "Blood loss >= 500 ml": a threshold of a factor.
+_THRESHOLD = re.compile(r"\s?(?:>=|<=|[<>≥≤])\s?\d")
+# "According to the extent of resection": what patients were grouped by.
+_GROUPED_BY = re.compile(
+    r"\b(?:according to|stratified by|depending on|based on)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
 # Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
 _PASSING = frozenset({"life_expectancy"})
 # What nearly every study aims at: an outcome only where nothing more precise is.
+_WHOLE_HARM = frozenset(
+    {"complication", "major_complication", "minor_complication", "adverse_event", "wound_complication"}
+)
 _UMBRELLAS = frozenset({"safety", "feasibility"})
+_VALUE = re.compile(r"\d(?:\.\d+)?\s?(?:%|m[Ll]\b|cc\b|months?|days|patients)|\b[Pp]\s?[=<]")
 _DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
 
 
@@ -73,7 +87,8 @@ def measured_outcomes(article: Article) -> frozenset[str]:
     for sentence in own_sentences(article):
         for named in sentence.of_kind("outcome"):
             if _is_measured(sentence, named):
-                zones[named.concept.id].add(sentence.zone)
+                told = sentence.zone == "conclusion" and bool(_VALUE.search(sentence.text))
+                zones[named.concept.id].add("results" if told else sentence.zone)
     reported = any("results" in found for found in zones.values())
     found = {c for c, where in zones.items() if not (reported and where == {"conclusion"})}
     titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
@@ -89,7 +104,9 @@ def measured_outcomes(article: Article) -> frozenset[str]:
 def _is_measured(sentence: Sentence, named: Named) -> bool:
     before = sentence.text[: named.start]
     aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
-    if _NOT_FOUND_HERE.search(sentence.text):
+    if _NOT_FOUND_HERE.search(sentence.text) or _THRESHOLD.match(sentence.text[named.end :]):
+        return False
+    if named.concept.id in characteristics() and _GROUPED_BY.search(before):
         return False
     if sentence.zone in ("title", "aim"):
         return not aside and not _SUBGROUP.search(before)
@@ -98,10 +115,20 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
     if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
         return False
     if sentence.zone == "methods":
-        return not aside and not LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
+        return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
     if sentence.zone == "results":
-        return bool(_REPORTING.search(sentence.text)) and not (aside and LISTED_FACTOR.search(before))
+        if _is_example(sentence, named):
+            return False
+        return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
     return sentence.zone == "conclusion" and not aside
+
+
+def _is_example(sentence: Sentence, named: Named) -> bool:
+    """Whether a complication without a number of its own tells of which kind the complications were."""
+    if named.concept.domain != "complications" or named.concept.id in _WHOLE_HARM:
+        return False
+    ahead = any(o.end <= named.start and o.concept.id in _WHOLE_HARM for o in sentence.of_kind("outcome"))
+    return ahead and not re.search(r"\d", sentence.text[named.end : named.end + 25])
 
 
 def _is_factor(sentence: Sentence, named: Named) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.aims import own_sentences, stated_aims
 from kb.tagging.salience_lists import made_of
+from kb.tagging.zones import is_aim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,7 +82,7 @@ _TIMING = re.compile(r"\b(?:before|prior to|during|under)\b[^.;,]{0,40}$", re.IG
 NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
 )
-LISTED_FACTOR = re.compile(
+_LISTED_FACTOR = re.compile(
     r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
 )
@@ -119,7 +120,7 @@ _WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re
 _IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
 # "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
 _TESTED_AS_FACTOR = re.compile(
-    r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk|[Pp])\b", re.IGNORECASE
+    r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk)\b", re.IGNORECASE
 )
 _STANDARD = re.compile(r"\b(?:has|have) been (?:the|a) (?:standard|mainstay|cornerstone)\b", re.IGNORECASE)
 # How care is organised: in a title it tells the setting.
@@ -143,7 +144,7 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         _AGREEMENT.search(s.text) for s in stated_aims(article)
     ):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
-    paired = arms | _joined(article) | _arms_with_size(article)
+    paired, sized = arms | _joined(article), _arms_with_size(article)
     if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
         core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
     titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("intervention")}
@@ -151,7 +152,15 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         if whole in core:
             kept = parts & titled if len(parts & titled) == 1 else frozenset()
             core -= parts - arms - kept
-    return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
+    return frozenset(
+        c
+        for c in core
+        if c in paired
+        or not (
+            _is_said_closer(c, core, score, vocabulary)
+            or (c not in sized and _only_sets_the_scene(c, core, score, vocabulary, aimed))
+        )
+    )
 
 
 def _arms_with_size(article: Article) -> frozenset[str]:
@@ -171,21 +180,33 @@ def _is_review(article: Article) -> bool:
     )
 
 
-def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
-    """Whether a narrower treatment, or a different one beside a whole family, is what the study is about."""
+def _is_said_closer(
+    identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary
+) -> bool:
+    """Whether a narrower treatment is what the study is about, or this one a detail of a broader one."""
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
     if len(narrower) == 1 and all(score[c] >= _GIVEN_POINTS for c in narrower):
         return True  # the one kind that all patients had
-    if score[identifier] < _GIVEN_POINTS and any(
+    return score[identifier] < _GIVEN_POINTS and any(
         score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core
-    ):
-        return True  # a detail of the treatment that title and aim name
+    )
+
+
+def _only_sets_the_scene(
+    identifier: str,
+    core: set[str],
+    score: Mapping[str, float],
+    vocabulary: Vocabulary,
+    aimed: set[str],
+) -> bool:
+    """Whether a whole family of treatment stands beside a different treatment that the study is about."""
     return identifier in _FAMILIES and any(
         c not in _FAMILIES
-        and c not in narrower
+        and identifier not in vocabulary.ancestors(c)
         and c not in NOTHING_DONE
+        and (c in aimed or identifier not in aimed)
         and score[c] >= score[identifier] / 2
         for c in core
     )
@@ -234,11 +255,12 @@ def _points(sentence: Sentence, named: Named) -> float:
     if sentence.zone in ("aim", "methods") and _TIMING.search(before) and _follows_another(sentence, named):
         return 0.8
     if sentence.zone == "aim":
-        return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
+        others = sentence.text if not is_aim(sentence.text) else sentence.text[: named.start]
+        return 1.0 if _OTHERS_WORK.search(others) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
         if sentence.zone == "results" and _TESTED_AS_FACTOR.match(sentence.text[named.end :]):
             return 2.2
-        if LISTED_FACTOR.search(sentence.text[: named.start]):
+        if _LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
         if _KINDS_OF_SURGERY.search(before):
             return 0.5
