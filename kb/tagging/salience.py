@@ -83,7 +83,7 @@ NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
 )
 _LISTED_FACTOR = re.compile(
-    r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
+    r"\b(?:age|sex|gender|smoking|histolog\w+|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
 )
 _OTHERS_WORK = re.compile(
