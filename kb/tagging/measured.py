@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MEASURING = re.compile(
     r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
     r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
-    r"considered|monitored|costs included)\b",
+    r"considered|monitored|discuss\w*|costs included)\b",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
@@ -27,12 +27,12 @@ _REPORTING = re.compile(
 # "patients with ...", "because of ...", "baseline ...": what the patients came with.
 _STATE_OF_PATIENTS = re.compile(
     r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
-    r"symptomatic|present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    r"present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 # "Visual analogue score for pain": what is scored, not what patients came with.
 _SCORED_FOR = re.compile(
-    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched) for\W+$", re.IGNORECASE
+    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched|risks?) for\W+$", re.IGNORECASE
 )
 # "Patients who lost the ability to walk": who they were, not what became of them.
 _SUBGROUP = re.compile(
@@ -64,6 +64,13 @@ _LISTED_FACTOR = re.compile(
     r"(?:factors?|variables?)(?:\s?[:(]| (?:were|was|include\w*|including|such as|for|affecting)))",
     re.IGNORECASE,
 )
+# "Was analysed in relation to local control": the outcome, whatever factors the sentence lists.
+_ACTED_ON = re.compile(
+    r"\b(?:relation to|(?:effects?|impact|influence) on|associated with|predict(?:ors?|ive|ing)?(?: of| for)?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+# "Significant factors were performance status and ambulation".
+_FACTORS_WERE = re.compile(r"\b(?:factors?|predictors?) (?:were|was|include\w*)\b[^.;]*$", re.IGNORECASE)
 # "Blood loss >= 500 ml": a threshold of a factor.
 _THRESHOLD = re.compile(r"\s?(?:>=|<=|[<>≥≤])\s?\d")
 # "According to the extent of resection": what patients were grouped by.
@@ -115,9 +122,10 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
     if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
         return False
     if sentence.zone == "methods":
-        return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
+        listed = _LISTED_FACTOR.search(before) and not _ACTED_ON.search(before)
+        return not aside and not listed and bool(_MEASURING.search(sentence.text))
     if sentence.zone == "results":
-        if _is_example(sentence, named):
+        if _is_example(sentence, named) or _FACTORS_WERE.search(before):
             return False
         return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
     return sentence.zone == "conclusion" and not aside
