@@ -15,6 +15,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from kb.tagging.refinements import refine_by_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -126,6 +128,7 @@ class ConceptMatcher:
                 if concept is not None and not _excluded(text, start, end):
                     matches.append((start, end, concept))
         matches += _local_matches(text, local)
+        matches = _made_precise(matches, text)
         return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
 
     def _without_broader(self, matches: list[Match]) -> list[Match]:
@@ -138,7 +141,7 @@ class ConceptMatcher:
                     break
                 if other[2] in self._ancestors[match[2]]:
                     dropped.add(other)
-                elif match[2] in self._ancestors[other[2]]:
+                elif match[2] in self._ancestors[other[2]] and not _holds(match, other):
                     dropped.add(match)
         return [match for match in ordered if match not in dropped]
 
@@ -196,6 +199,17 @@ class ConceptMatcher:
         return chosen
 
 
+def _holds(match: Match, other: Match) -> bool:
+    """Whether a match ends as another does but says more: "complete or partial pain response"."""
+    return match[1] == other[1] and match[0] < other[0]
+
+
+def _made_precise(matches: list[Match], text: str) -> list[Match]:
+    """Give the matches of a broad concept the precise one that the whole text speaks of."""
+    precise = refine_by_text(frozenset(concept for _, _, concept in matches), text)
+    return [(start, end, precise.get(concept, concept)) for start, end, concept in matches]
+
+
 def _forms_by_label(vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Matcher label -> forms. A label is a concept id, or one that asks for more support."""
     forms: dict[str, list[str]] = defaultdict(list)
@@ -216,7 +230,8 @@ def is_acronym(word: str) -> bool:
 def _excluded(text: str, start: int, end: int) -> bool:
     """ "non-SBRT" is not SBRT, and a "steroid-naive" patient had no steroid."""
     before = re.search(r"\bnon[-‐‑–]$", text[max(0, start - 4) : start], re.IGNORECASE)
-    return bool(before or re.match(r"[-‐‑– ](?:na[iï]ve|free|sparing)\b", text[end : end + 9], re.IGNORECASE))
+    behind = re.match(r"[-‐‑– ](?:na[iï]ve|free|sparing)\b", text[end : end + 9], re.IGNORECASE)
+    return bool(before or behind)
 
 
 def _local_matches(text: str, local: Mapping[str, str | None]) -> list[Match]:

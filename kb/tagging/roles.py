@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, measured_outcomes, salient_treatments
+from kb.tagging.measured import measured_outcomes
+from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,15 @@ _WITH_WITHOUT = re.compile(
 # "between A and B", "comparing A with B": the word stands shortly in front of A.
 _HELD_AGAINST = re.compile(
     r"\b(?:between|compar\w+|either|randomi[sz]ed to|assigned to|allocated to)\b[^.;]{0,70}$", re.IGNORECASE
+)
+# "improved control compared with conventional B", the other side standing elsewhere.
+_ONE_SIDED = re.compile(
+    r"\b(?:compared (?:with|to|against)|in comparison (?:with|to)|versus|vs\.?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+# "Compared with B, A was ...": what comes first is held against.
+_OPENS_WITH = re.compile(
+    r"\b(?:compared|in comparison|relative|in contrast) (?:to|with)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
 )
 _JOINED = re.compile(r"\W*(?:\([^)]*\)\W*|\w+\W+)?(?:and|or|,|with|to)\W+(?:\w+ )?")
 _EXCLUSION = re.compile(r"\b(?:exclu\w+|eligib\w+|inclusion criteria)\b", re.IGNORECASE)
@@ -142,6 +152,9 @@ def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
         weights.against[right] += points
         weights.arms[left] += points
         weights.against[left] -= points // 2
+    for item in named:
+        if not pairs and _ONE_SIDED.search(sentence.text[: item.start]):
+            weights.against[item.concept.id] += points
     weights.compares = weights.compares or _tells_comparison(sentence, named, paired=bool(pairs))
 
 
@@ -235,12 +248,17 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
         between = sentence.text[left.end : right.start]
         if len(between) > 120 or "." in between.replace("vs.", "") or _EXCLUSION.search(sentence.text):
             continue
-        match = _AGAINST.search(between + " ")
-        if match and match.group().lower() in ("than", "over", "or") and re.search(r"\d", between):
-            match = None  # "more than 60 days after surgery"
-        if match and match.group().lower() == "or" and sentence.zone not in ("title", "aim", "methods"):
+        if _OPENS_WITH.search(sentence.text[: left.start]) and "," in between:
+            found.append((right.concept.id, left.concept.id))  # "compared with B, A was"
             continue
-        listed = _JOINED.fullmatch(between) and _HELD_AGAINST.search(sentence.text[: left.start])
+        match = _AGAINST.search(between + " ")
+        held = _HELD_AGAINST.search(sentence.text[: left.start])
+        word = match.group().lower() if match else ""
+        if word in ("than", "over", "or") and re.search(r"\d", between) and not (word == "or" and held):
+            match = None  # "more than 60 days after surgery"
+        if word == "or" and sentence.zone not in ("title", "aim", "methods"):
+            continue
+        listed = _JOINED.fullmatch(between) and held
         if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:
             pair = (left.concept.id, right.concept.id)
             found.append(pair[::-1] if pair[0] in CONTROLS and pair[1] not in CONTROLS else pair)

@@ -12,6 +12,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kb.tagging.aims import own_sentences, stated_aims
+from kb.tagging.salience_lists import made_of
+from kb.tagging.zones import is_aim
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -32,6 +36,7 @@ INCIDENTAL = frozenset(
         "previous_radiotherapy",
         "palliative_care",
         "multidisciplinary_tumour_board",
+        "referral_pathway",
         "best_supportive_care",
         "standard_of_care",
         "bed_rest",
@@ -47,6 +52,8 @@ _FAMILIES = frozenset(
         "surgery",
         "radiotherapy",
         "external_beam_radiotherapy",
+        "radiotherapy_alone",
+        "surgery_alone",
         "chemotherapy",
         "systemic_therapy",
         "corticosteroid",
@@ -59,22 +66,24 @@ _FAMILIES = frozenset(
     }
 )
 _IMAGING = frozenset({"magnetic_resonance_imaging", "positron_emission_tomography", "bone_scintigraphy"})
-_TOOL_DESIGNS = frozenset(
-    {"external_validation", "prediction_model_development", "diagnostic_accuracy", "cross_sectional"}
-)
 _GIVEN = re.compile(
     r"\b(?:underwent|undergoing|undergo|received|receiving|receive|given|treated (?:with|by|using)|treatment with|"
     r"assigned to|allocated to|randomi[sz]ed to|managed (?:with|by)|was performed|were performed|administered|"
     r"operated|having|had|who had|followed by|treated)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$|\bhaving (?:been|had|received)\b[^.;,]{0,45}$",
+    re.IGNORECASE,
+)
+# "Steroids before radiotherapy or surgery": when the treatment under study was given.
+_TIMING = re.compile(r"\b(?:before|prior to|during|under)\b[^.;,]{0,40}$", re.IGNORECASE)
 # What a treatment is held against is no reason to set a whole family of treatment aside.
 NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
 )
 _LISTED_FACTOR = re.compile(
-    r"\b(?:age|sex|gender|smoking|histolog\w+|including|variables?|covariates?|factors?|history|recorded)\b",
+    r"\b(?:age|sex|gender|smoking|histolog\w+|variables?|covariates?|factors?|history|recorded)\b",
     re.IGNORECASE,
 )
 _OTHERS_WORK = re.compile(
@@ -85,33 +94,119 @@ _BESIDE = re.compile(
     r"^\W*(?:\([^)]*\)\W*)?(?:and|plus|versus|vs\.?|v\.?|or|with or without|followed by|combined with|compared (?:with|to)|with|against)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
+_AGREEMENT = re.compile(
+    r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b",
+    re.IGNORECASE,
+)
+_STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
+_REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
+# "Who had A did better than who had B": both are under study.
+_COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
+# "62% after surgery": a value of its own.
+_VALUE_OF = re.compile(r"\d\s?%\)? (?:for|in|after|with|following)(?: the)? $", re.IGNORECASE)
+# "Surgery (decompression, fusion)": kinds of it, told as examples.
+_KINDS_OF_SURGERY = re.compile(
+    r"\b(?:surgery|operations?|surgical (?:treatment|procedures?))\s?\([^()]*$", re.IGNORECASE
+)
+_GIVEN_POINTS = 3.0  # what patients are said to have had
+# "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
+_WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
+_SET_AGAINST = re.compile(
+    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
+# "Managed nonoperatively with radiation": the radiation is the treatment.
+_WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
+_IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
+# "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
+_TESTED_AS_FACTOR = re.compile(
+    r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk)\b", re.IGNORECASE
+)
+_STANDARD = re.compile(r"\b(?:has|have) been (?:the|a) (?:standard|mainstay|cornerstone)\b", re.IGNORECASE)
+# How care is organised: in a title it tells the setting.
+_ORGANISATION = frozenset({"multidisciplinary_tumour_board", "referral_pathway"})
+_AGAIN = frozenset({"reirradiation", "reirradiation_stereotactic_body_radiotherapy", "previous_radiotherapy"})
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
 
 
-def salient_treatments(article: Article, arms: Iterable[str], design: str | None = None) -> frozenset[str]:
+def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     """Return the ids of the treatments under study, comparators included. `arms`: sides of a comparison."""
     vocabulary = article.vocabulary
-    score = _scores(article, frozenset(arms))
+    arms = frozenset(arms)
+    score = _scores(article, arms)
     core: set[str] = set()
     for least in _STUDIED_AT:
-        core = core or {c for c, points in score.items() if points >= least}
-    if design in _TOOL_DESIGNS:
-        named = {n.concept.id for s in article.in_zones("title", "aim") for n in s.of_kind("intervention")}
-        core &= named | (_IMAGING if design == "diagnostic_accuracy" else frozenset())
-    paired = frozenset(arms) | _joined_in_title(article)
-    return frozenset(c for c in core if c in paired or not _gives_way(c, core, score, vocabulary))
+        if not core - NOTHING_DONE:
+            core = {c for c, points in score.items() if points >= least}
+    aimed = {n.concept.id for s in stated_aims(article) for n in s.of_kind("intervention")}
+    if any(
+        _AGREEMENT.search(s.text) for s in stated_aims(article)
+    ):  # how patients were treated tells who they were
+        core &= aimed | _IMAGING
+    paired, sized = arms | _joined(article), _arms_with_size(article)
+    if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
+        core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
+    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("intervention")}
+    for whole, parts in made_of().items():
+        if whole in core:
+            kept = parts & titled if len(parts & titled) == 1 else frozenset()
+            core -= parts - arms - kept
+    return frozenset(
+        c
+        for c in core
+        if c in paired
+        or not (
+            _is_said_closer(c, core, score, vocabulary)
+            or (c not in sized and _only_sets_the_scene(c, core, score, vocabulary, aimed))
+        )
+    )
 
 
-def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary) -> bool:
-    """Whether a narrower treatment, or a different one beside a whole family, is what the study is about."""
+def _arms_with_size(article: Article) -> frozenset[str]:
+    """Treatments that the methods name with the number of patients who had them."""
+    return frozenset(
+        n.concept.id
+        for s in article.in_zones("methods")
+        for n in s.of_kind("intervention")
+        if _WITH_SIZE.match(s.text[n.end :])
+    )
+
+
+def _is_review(article: Article) -> bool:
+    """Whether title or aim call it a review, or no methods are told."""
+    return any(_REVIEW.search(s.text) for s in stated_aims(article)) or not any(
+        True for _ in article.in_zones("methods")
+    )
+
+
+def _is_said_closer(
+    identifier: str, core: set[str], score: Mapping[str, float], vocabulary: Vocabulary
+) -> bool:
+    """Whether a narrower treatment is what the study is about, or this one a detail of a broader one."""
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
+    if len(narrower) == 1 and all(score[c] >= _GIVEN_POINTS for c in narrower):
+        return True  # the one kind that all patients had
+    return score[identifier] < _GIVEN_POINTS and any(
+        score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core
+    )
+
+
+def _only_sets_the_scene(
+    identifier: str,
+    core: set[str],
+    score: Mapping[str, float],
+    vocabulary: Vocabulary,
+    aimed: set[str],
+) -> bool:
+    """Whether a whole family of treatment stands beside a different treatment that the study is about."""
     return identifier in _FAMILIES and any(
         c not in _FAMILIES
-        and c not in narrower
+        and identifier not in vocabulary.ancestors(c)
         and c not in NOTHING_DONE
+        and (c in aimed or identifier not in aimed)
         and score[c] >= score[identifier] / 2
         for c in core
     )
@@ -120,10 +215,8 @@ def _gives_way(identifier: str, core: set[str], score: Mapping[str, float], voca
 def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
     """How much speaks for each treatment: the sum over title, aim, arms and what patients are said to have had."""
     score: dict[str, float] = defaultdict(float)
-    imaging_study = any(
-        n.concept.id in _IMAGING for s in article.in_zones("title") for n in s.of_kind("intervention")
-    )
-    for sentence in article.sentences:
+    imaging_study = _studies_imaging(article)
+    for sentence in own_sentences(article):
         here: dict[str, float] = {}
         for named in sentence.of_kind("intervention"):
             if not named.negated:
@@ -138,78 +231,63 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
     return score
 
 
+def _studies_imaging(article: Article) -> bool:
+    """Whether title or aim name imaging, or the text reports how well a test detects."""
+    return any(
+        n.concept.id in _IMAGING for s in stated_aims(article) for n in s.of_kind("intervention")
+    ) or any(n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome"))
+
+
 def _points(sentence: Sentence, named: Named) -> float:
-    if sentence.zone == "title":
-        return 6.0
     before = sentence.text[max(0, named.start - 70) : named.start]
-    if _EARLIER.search(before):
+    if _EARLIER.search(before) and named.concept.id not in _AGAIN:
         return 0.1
+    if sentence.text[named.start].isdigit() and _IN_PARENTHESES.search(sentence.text[: named.start]):
+        return 0.1  # "short-course radiotherapy (1 x 8 Gy)": how it was given
+    if named.concept.id == "non_surgical_management" and _WITH_ANOTHER.match(sentence.text[named.end :]):
+        return 0.1
+    if sentence.zone == "title":
+        return 1.9 if named.concept.id in _ORGANISATION else 6.0
+    if sentence.zone != "background" and _SET_AGAINST.search(before):
+        return 2.2
+    if sentence.zone in ("methods", "results") and _WITH_SIZE.match(sentence.text[named.end :]):
+        return _GIVEN_POINTS
+    if sentence.zone in ("aim", "methods") and _TIMING.search(before) and _follows_another(sentence, named):
+        return 0.8
     if sentence.zone == "aim":
-        return 1.0 if _OTHERS_WORK.search(sentence.text[: named.start]) else 3.5
+        others = sentence.text if not is_aim(sentence.text) else sentence.text[: named.start]
+        return 1.0 if _OTHERS_WORK.search(others) else 3.5
     if sentence.zone in ("methods", "results") and not named.hypothetical:
+        if sentence.zone == "results" and _TESTED_AS_FACTOR.match(sentence.text[named.end :]):
+            return 2.2
         if _LISTED_FACTOR.search(sentence.text[: named.start]):
             return 0.5
-        return 3.0 if _GIVEN.search(before) else 0.8
+        if _KINDS_OF_SURGERY.search(before):
+            return 0.5
+        if sentence.zone == "results" and _VALUE_OF.search(before):
+            return 2.0
+        if _GIVEN.search(before):
+            return _GIVEN_POINTS if _COMPARES.search(sentence.text) or sentence.zone == "methods" else 1.6
+        return 0.8
     if sentence.zone == "conclusion":
-        return 0.5 if named.hypothetical else 1.9  # with a word elsewhere it counts, alone it is advice
+        return (
+            0.5 if named.hypothetical or _STANDARD.search(sentence.text) else 1.9
+        )  # with a word elsewhere it counts, alone it is advice
     return 0.1
 
 
-def _joined_in_title(article: Article) -> frozenset[str]:
-    """Treatments that the title joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
+def _follows_another(sentence: Sentence, named: Named) -> bool:
+    return any(
+        o.end <= named.start and o.concept.id != named.concept.id for o in sentence.of_kind("intervention")
+    )
+
+
+def _joined(article: Article) -> frozenset[str]:
+    """Treatments that title or aim joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
     found: set[str] = set()
-    for sentence in article.in_zones("title"):
+    for sentence in stated_aims(article):
         named = sentence.of_kind("intervention")
         for one, other in itertools.pairwise(named):
             if _BESIDE.match(sentence.text[one.end : other.start]):
                 found |= {one.concept.id, other.concept.id}
     return frozenset(found)
-
-
-_MEASURING = re.compile(
-    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|recorded|compar\w+|analy[sz]ed|determin\w+|calculated|"
-    r"estimated|rates?|investigat\w+|examin\w+|collected|reviewed)\b",
-    re.IGNORECASE,
-)
-_REPORTING = re.compile(
-    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
-    r"observed|occurred|reliev\w+|associated|predict\w+)\b",
-    re.IGNORECASE,
-)
-# "patients with ...", "because of ...", "baseline ...": what the patients came with.
-_STATE_OF_PATIENTS = re.compile(
-    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
-    r"symptomatic|presented with|suffering from|presenting with|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
-    re.IGNORECASE,
-)
-
-
-# Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
-_PASSING = frozenset({"discrimination", "life_expectancy"})
-# Gives way to the precise outcome that the same text measures.
-_BROAD = frozenset({"pain", "reliability"})
-
-
-def measured_outcomes(article: Article) -> frozenset[str]:
-    """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
-    found = {
-        named.concept.id
-        for sentence in article.sentences
-        for named in sentence.of_kind("outcome")
-        if _is_measured(sentence, named)
-    }
-    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
-    ancestors = {above for outcome in found for above in article.vocabulary.ancestors(outcome)}
-    return frozenset(found - ((_PASSING | (_BROAD & ancestors)) - titled))
-
-
-def _is_measured(sentence: Sentence, named: Named) -> bool:
-    before = sentence.text[: named.start]
-    aside = bool(_STATE_OF_PATIENTS.search(before))
-    if sentence.zone in ("title", "aim"):
-        return not aside and not named.hypothetical
-    if sentence.zone == "methods":
-        return not aside and not _LISTED_FACTOR.search(before) and bool(_MEASURING.search(sentence.text))
-    if sentence.zone == "results":
-        return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
-    return sentence.zone == "conclusion" and not aside

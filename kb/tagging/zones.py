@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
@@ -45,10 +45,13 @@ def zone_sentences(sentences: Sequence[str]) -> list[Zone]:
     return zones[::-1]
 
 
+@lru_cache(maxsize=256)  # one article's sentences are asked for several times
 def is_aim(sentence: str) -> bool:
     """Whether a sentence of a background paragraph states the study's aim."""
-    votes = _votes(sentence, 1, 3)
-    return votes[ORDER.index("aim")] >= 3.0
+    headings, cues = _cues()
+    if match := headings.match(sentence):
+        return bool(match.group("aim"))
+    return sum(weight for pattern, weight in cues["aim"] if pattern.search(sentence)) >= 3.0
 
 
 def _votes(sentence: str, index: int, count: int) -> list[float]:

@@ -59,6 +59,8 @@ LONGEST = [
     ("non-small cell lung cancer", ["non_small_cell_lung_cancer"]),
     ("conventional external beam radiotherapy", ["conventional_external_beam_radiotherapy"]),
     ("local control and overall survival", ["local_control", "overall_survival"]),
+    # The longer name says more than the narrower one that it ends with.
+    ("complete or partial pain response", ["pain_response"]),
 ]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.tagging.extract import extract
 from kb.tagging.instruments import measured_by, outcome_scored
-from kb.tagging.refinements import refine, refined_concepts
+from kb.tagging.refinements import refine, refine_by_text, refined_concepts
 from kb.vocabulary.concept import load_vocabulary
 from tests.made_up import record
 
@@ -32,6 +32,21 @@ EXAMPLES = [
     ("mortality", "The 6-month mortality was 30%.", "mortality", "", "six_month_mortality"),
     ("mortality", "One-year mortality was 55%.", "mortality", "", "one_year_mortality"),
     ("mortality", "Overall mortality was 55%.", "mortality", "", "mortality"),
+    ("mortality", "Four patients died within one month.", "died", "", "thirty_day_mortality"),
+    ("pain", "Pain was relieved in 80%.", "Pain", "", "pain_relief"),
+    ("neurological_function", "Neurological function improved in 40%.", "Neurological", "", "neurological_improvement"),
+    ("neurological_function", "There was improvement of neurological function.", "neurological", "", "neurological_improvement"),
+    ("neurological_function", "Neurological function deteriorated in 4%.", "Neurological", "", "neurological_deterioration"),
+    ("neurological_function", "Loss of neurological function was seen.", "neurological", "", "neurological_deterioration"),
+    ("neurological_function", "Neurological function was assessed.", "Neurological", "", "neurological_function"),
+    ("motor_function", "Motor function was improved in 30%.", "Motor", "", "motor_improvement"),
+    ("motor_function", "Motor function was assessed.", "Motor", "", "motor_function"),
+    ("ambulation", "Ambulatory status was preserved in 90%.", "Ambulatory", "", "ambulation_maintained"),
+    ("ambulation", "Walking was restored in 55%.", "Walking", "", "ambulation_regained"),
+    ("revision_surgery", "Revision surgery was needed in 5%.", "Revision", "Fixation of the spine", "reoperation"),
+    ("revision_surgery", "Revision surgery was needed in 5%.", "Revision", "Revision of implants", "revision_surgery"),
+    ("radiotherapy", "It was compared with radiotherapy alone.", "radiotherapy", "", "radiotherapy_alone"),
+    ("radiotherapy", "Both had kyphoplasty and radiotherapy alone.", "radiotherapy", "", "radiotherapy"),
     ("skeletal_related_event", "Time to first skeletal event rose.", "skeletal", "", "time_to_first_skeletal_event"),
     ("stereotactic_body_radiotherapy", "Single-fraction SBRT was given.", "SBRT", "",
      "single_fraction_stereotactic_radiosurgery"),
@@ -41,6 +56,7 @@ EXAMPLES = [
     # The title has its say: a response of pain, a fracture after radiotherapy.
     ("tumour_response", "A complete response was seen.", "response", "Palliation of painful metastases", "complete_pain_response"),
     ("tumour_response", "A complete response was seen.", "response", "Control of metastases", "tumour_response"),
+    ("tumour_response", "A partial response was seen.", "response", "Palliation of painful metastases", "partial_pain_response"),
     ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "SBRT of the spine", "post_radiation_vertebral_fracture"),
     ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "Surgery of the spine", "vertebral_compression_fracture"),
     ("incidence", "The incidence rose.", "incidence", "Incidence of spinal metastases", "incidence_of_spinal_metastases"),
@@ -53,12 +69,32 @@ def test_refined(concept: str, sentence: str, word: str, title: str, expected: s
     assert refined(concept, sentence, word, title) == expected
 
 
+WHOLE_TEXTS = [
+    ("dexamethasone", "Dexamethasone against pain flare", "prophylactic_dexamethasone"),
+    ("dexamethasone", "Dexamethasone in cord compression", None),
+    ("vertebral_compression_fracture", "VCF after SBRT. We gave SBRT. After SBRT 9% had a VCF.", "post_radiation_vertebral_fracture"),
+    # Fractures that are treated, and a word in passing, are another matter.
+    ("vertebral_compression_fracture", "Kyphoplasty of VCF after SBRT. We gave SBRT. After SBRT 9% had it.", None),
+    ("vertebral_compression_fracture", "VCF after surgery; one patient had SBRT.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("concept", "text", "expected"), WHOLE_TEXTS)
+def test_refined_by_the_whole_text(concept: str, text: str, expected: str | None) -> None:
+    assert refine_by_text(frozenset({concept}), text).get(concept) == expected
+
+
+def test_a_concept_that_a_text_lacks_is_not_refined() -> None:
+    assert refine_by_text(frozenset(), "Pain flare after SBRT, SBRT and SBRT") == {}
+
+
 def test_the_rules_name_concepts_of_the_vocabulary() -> None:
     assert refined_concepts() <= set(load_vocabulary().concepts)
 
 
 def test_every_rule_has_an_example() -> None:
-    tried = {concept for concept, *_ in EXAMPLES} | {expected for *_, expected in EXAMPLES}
+    examples = [*EXAMPLES, *WHOLE_TEXTS]
+    tried = {concept for concept, *_ in examples} | {expected for *_, expected in examples}
     assert refined_concepts() <= tried
 
 

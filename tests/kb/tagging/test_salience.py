@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kb.tagging.extract import extract
+from kb.tagging.measured import measured_outcomes
 from kb.tagging.pipeline import read_articles
-from kb.tagging.salience import measured_outcomes, salient_treatments
+from kb.tagging.salience import salient_treatments
+from kb.tagging.salience_lists import gives_way, listed_concepts, made_of
+from kb.vocabulary.concept import load_vocabulary
 from tests.made_up import record
 
 SBRT = "stereotactic_body_radiotherapy"
@@ -29,7 +32,8 @@ IN_PASSING = [
     ("METHODS", "Age, sex and earlier chemotherapy were recorded.", "chemotherapy"),
     ("METHODS", "Patients were given opioids as needed.", "opioid"),
     ("RESULTS", "Vertebroplasty was seen in one.", "vertebroplasty"),
-    ("RESULTS", "Revision surgery was needed in 5%.", "revision_surgery"),
+    ("METHODS", "Some were treated with kyphoplasty before, having received radiotherapy.", "radiotherapy"),
+    ("METHODS", "Patients who had received neither kyphoplasty nor steroids were included.", "kyphoplasty"),
     ("METHODS", "No patient received kyphoplasty.", "kyphoplasty"),
 ]
 
@@ -56,6 +60,25 @@ STUDIED = [
     ("MRI for spinal metastases", (("METHODS", "We read the MRI of 60 patients."),), {"magnetic_resonance_imaging"}),
     # So is an event such as revision.
     ("Revision surgery in spinal metastases", (("METHODS", "We reviewed 60 patients."),), {"revision_surgery"}),
+    # What leads to an aim is not the aim.
+    ("Survival in spinal metastases",
+     (("OBJECTIVE", "Open surgery has many complications. We aimed to assess survival after kyphoplasty."),), {"kyphoplasty"}),
+    # How a treatment was given is no treatment of its own.
+    ("Survival in spinal metastases",
+     (("OBJECTIVE", "To compare short-course radiotherapy (1 x 8 Gy) with long-course radiotherapy (10 x 3 Gy)."),),
+     {"short_course_radiotherapy", "long_course_radiotherapy"}),
+    # A treatment tested as a factor is under study.
+    ("Decompressive surgery for spinal metastases",
+     (("RESULTS", "Preoperative radiotherapy (OR 0.4, p=0.03) lowered the chance of walking."),),
+     {"decompressive_surgery", "preoperative_radiotherapy"}),
+    # Neither is the treatment that patients had before.
+    ("Radiosurgery after prior conventional radiotherapy of spinal metastases", (), {SBRT}),
+    # A whole and its parts.
+    ("Combined surgery and radiotherapy for spinal metastases",
+     (("METHODS", "Fifty had surgery plus radiotherapy (n=50) and fifty radiotherapy alone (n=50)."),),
+     {"surgery_plus_radiotherapy", "radiotherapy_alone"}),
+    # Care that was merely organised.
+    ("Surgery of spinal metastases with multidisciplinary treatment", (("METHODS", "Sixty underwent surgery."),), {"surgery"}),
 ]  # fmt: skip
 
 
@@ -97,7 +120,25 @@ MEASURED = [
     ("SBRT of spinal metastases", (("BACKGROUND", "Pain is common."),), set()),
     ("SBRT for painful spinal metastases", (), set()),
     ("SBRT of spinal metastases", (("METHODS", "Age, sex and pain were recorded."),), set()),
-]
+    ("SBRT of spinal metastases", (("RESULTS", "Performance status predicted local control."),), {"local_control"}),
+    ("SBRT of spinal metastases", (("RESULTS", "Patients who regained ambulation had 80% local control."),), {"local_control"}),
+    ("SBRT of spinal metastases",
+     (("RESULTS", "Complications (p=0.01) were associated with overall survival."),), {"overall_survival"}),
+    ("SBRT of spinal metastases",
+     (("PURPOSE", "Fractures are an adverse event. We aimed to assess local control."),), {"local_control"}),
+    ("SBRT of spinal metastases", (("RESULTS", "Previous studies have reported 90% local control."),), set()),
+    # The precise outcome counts, not the broad one beside it; safety only where nothing else is.
+    ("SBRT of spinal metastases",
+     (("RESULTS", "Pain was common; pain intensity fell by 3 points."),), {"pain_intensity"}),
+    ("Safety of SBRT", (("RESULTS", "Local control was 90%."),), {"local_control"}),
+    ("Safety of SBRT", (), {"safety"}),
+    # A conclusion alone is an opinion where results are reported.
+    ("SBRT of spinal metastases",
+     (("RESULTS", "Local control was 90%."), ("CONCLUSIONS", "SBRT improves quality of life.")), {"local_control"}),
+    # A model's discrimination is one where the text speaks of it, not where it prints an area under the curve.
+    ("A score", (("RESULTS", "Discrimination was good (AUC 0.8)."),), {"discrimination"}),
+    ("A score", (("RESULTS", "The area under the curve was 0.8."),), set()),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("title", "sections", "expected"), MEASURED)
@@ -117,3 +158,25 @@ def test_background_outcomes_are_told_apart_by_role() -> None:
     assert ("local_control", "background") in roles
     assert ("overall_survival", "measured") in roles
     assert "measured" not in {role for concept, role in roles if concept != "overall_survival"}
+
+
+def test_the_lists_name_concepts_of_the_vocabulary() -> None:
+    assert listed_concepts() <= set(load_vocabulary().concepts)
+
+
+def test_what_gives_way_is_not_among_what_it_gives_way_to() -> None:
+    assert all(broad not in precise for broad, precise in gives_way().items())
+    assert all(whole not in parts for whole, parts in made_of().items())
+
+
+def test_compared_with_names_the_comparator_first() -> None:
+    paper = record(
+        "90000001",
+        "Denosumab for spinal metastases",
+        (
+            "RESULTS",
+            "Compared to zoledronic acid, denosumab had a lower incidence of skeletal-related events.",
+        ),
+    )
+    roles = {m.concept: m.role for m in extract(paper).mentions if m.kind == "intervention"}
+    assert roles == {"denosumab": "studied", "zoledronic_acid": "comparator"}

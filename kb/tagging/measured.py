@@ -1,0 +1,152 @@
+"""Measured outcomes: what a study measures or reports, beside the outcomes that it names in passing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kb.tagging.aims import own_sentences
+from kb.tagging.salience_lists import characteristics, gives_way
+
+if TYPE_CHECKING:
+    from kb.tagging.article import Article, Named, Sentence
+
+_MEASURING = re.compile(
+    r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
+    r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
+    r"considered|monitored|discuss\w*|costs included)\b",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
+    r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
+    r"excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
+    re.IGNORECASE,
+)
+# "patients with ...", "because of ...", "baseline ...": what the patients came with.
+_STATE_OF_PATIENTS = re.compile(
+    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
+    r"present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+# "Visual analogue score for pain": what is scored, not what patients came with.
+_SCORED_FOR = re.compile(
+    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched|risks?) for\W+$", re.IGNORECASE
+)
+# "Patients who lost the ability to walk": who they were, not what became of them.
+_SUBGROUP = re.compile(
+    r"\b(?:patients|those|individuals|cases|subjects) (?:who(?:se)?|in whom|that)\b[^.;,\d]{0,40}$",
+    re.IGNORECASE,
+)
+# What a treatment is for, what others found, and what would be.
+_NOT_FOUND_HERE = re.compile(
+    r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
+    r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
+    r"\b(?:has|have) been (?:extensively|widely|previously)\b|\b(?:reasons?|indications?) for\b",
+    re.IGNORECASE,
+)
+_INTENDED = re.compile(
+    r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
+    r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
+    re.IGNORECASE,
+)
+_FACTORS = re.compile(
+    r"\b(?:predict\w*|prognostic|factors?|independent\w*|associated with|multivaria\w+|univaria\w+|covariates?|parameters?|"
+    r"subgroups?|matched|stratif\w+|criteria)\b",
+    re.IGNORECASE,
+)
+_LISTED_FACTOR = re.compile(
+    r"\b(?:age|sex|gender|smoking|body mass index|histolog\w+|covariates?|"
+    r"(?:factors?|variables?)(?:\s?[:(]| (?:were|was|include\w*|including|such as|for|affecting)))",
+    re.IGNORECASE,
+)
+# "Was analysed in relation to local control": the outcome, whatever factors the sentence lists.
+_ACTED_ON = re.compile(
+    r"\b(?:relation to|(?:effects?|impact|influence) on|associated with|predict(?:ors?|ive|ing)?(?: of| for)?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+# "Significant factors were performance status and ambulation".
+_FACTORS_WERE = re.compile(r"\b(?:factors?|predictors?) (?:were|was|include\w*)\b[^.;]*$", re.IGNORECASE)
+# "Blood loss >= 500 ml": a threshold of a factor.
+_THRESHOLD = re.compile(r"\s?(?:>=|<=|[<>≥≤])\s?\d")
+# "According to the extent of resection": what patients were grouped by.
+_GROUPED_BY = re.compile(
+    r"\b(?:according to|stratified by|depending on|based on)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
+# Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
+_PASSING = frozenset({"life_expectancy"})
+# What nearly every study aims at: an outcome only where nothing more precise is.
+_WHOLE_HARM = frozenset(
+    {"complication", "major_complication", "minor_complication", "adverse_event", "wound_complication"}
+)
+_UMBRELLAS = frozenset({"safety", "feasibility"})
+_VALUE = re.compile(r"\d(?:\.\d+)?\s?(?:%|m[Ll]\b|cc\b|months?|days|patients)|\b[Pp]\s?[=<]")
+_DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
+
+
+def measured_outcomes(article: Article) -> frozenset[str]:
+    """Return the ids of the outcomes that the study measures or reports, beside those named in passing."""
+    zones: dict[str, set[str]] = defaultdict(set)
+    for sentence in own_sentences(article):
+        for named in sentence.of_kind("outcome"):
+            if _is_measured(sentence, named):
+                told = sentence.zone == "conclusion" and bool(_VALUE.search(sentence.text))
+                zones[named.concept.id].add("results" if told else sentence.zone)
+    reported = any("results" in found for found in zones.values())
+    found = {c for c, where in zones.items() if not (reported and where == {"conclusion"})}
+    titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("outcome")}
+    lesser = {
+        broad
+        for broad, precise in gives_way().items()
+        if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
+    }
+    found -= (_PASSING - titled) | lesser
+    return frozenset(found - _UMBRELLAS or found)
+
+
+def _is_measured(sentence: Sentence, named: Named) -> bool:
+    before = sentence.text[: named.start]
+    aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
+    if _NOT_FOUND_HERE.search(sentence.text) or _THRESHOLD.match(sentence.text[named.end :]):
+        return False
+    if named.concept.id in characteristics() and _GROUPED_BY.search(before):
+        return False
+    if sentence.zone in ("title", "aim"):
+        return not aside and not _SUBGROUP.search(before)
+    if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
+        return False
+    if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
+        return False
+    if sentence.zone == "methods":
+        listed = _LISTED_FACTOR.search(before) and not _ACTED_ON.search(before)
+        return not aside and not listed and bool(_MEASURING.search(sentence.text))
+    if sentence.zone == "results":
+        if _is_example(sentence, named) or _FACTORS_WERE.search(before):
+            return False
+        return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
+    return sentence.zone == "conclusion" and not aside
+
+
+def _is_example(sentence: Sentence, named: Named) -> bool:
+    """Whether a complication without a number of its own tells of which kind the complications were."""
+    if named.concept.domain != "complications" or named.concept.id in _WHOLE_HARM:
+        return False
+    ahead = any(o.end <= named.start and o.concept.id in _WHOLE_HARM for o in sentence.of_kind("outcome"))
+    return ahead and not re.search(r"\d", sentence.text[named.end : named.end + 25])
+
+
+def _is_factor(sentence: Sentence, named: Named) -> bool:
+    """Whether an outcome's name stands for what foretells another: "complications were associated with survival"."""
+    if named.concept.id in characteristics():
+        return bool(_FACTORS.search(sentence.text))
+    link = _LINK.search(sentence.text, named.end)
+    return link is not None and any(
+        other.start >= link.end()
+        and other.concept.id != named.concept.id
+        and other.concept.id not in characteristics()
+        for other in sentence.of_kind("outcome")
+    )
