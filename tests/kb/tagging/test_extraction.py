@@ -145,13 +145,14 @@ def test_any_text_gives_a_valid_extraction(title: str, sections: list[tuple[str 
     assert faults(paper, extract(paper)) == []
 
 
-# Read by people in the six abstracts: design, level, patients, and what has to be among treatments and outcomes.
+# Read by people in the six abstracts: design, level, patients (a protocol has none yet), and what has to be among
+# treatments and outcomes.
 READ = {
     "18596887": ("rct", "I", 58, {"single_fraction_radiotherapy", "multifraction_radiotherapy"},
                  {"pain_relief", "pain_response"}),
-    "21466679": ("protocol", None, 180, {"vertebroplasty", "sham_procedure"}, {"pain_relief"}),
-    "23164174": ("protocol", None, 60, {"multifraction_stereotactic_body_radiotherapy"}, {"pain_response"}),
-    "24837137": ("rct", "I", 94, {"zoledronic_acid", "docetaxel"}, {"progression_free_survival", "overall_survival"}),
+    "21466679": ("protocol", None, None, {"vertebroplasty", "sham_procedure"}, {"pain_relief"}),
+    "23164174": ("protocol", None, None, {"multifraction_stereotactic_body_radiotherapy"}, {"pain_response"}),
+    "24837137": ("rct", "II", 94, {"zoledronic_acid", "docetaxel"}, {"progression_free_survival", "overall_survival"}),
     "26579488": ("rct", "I", 101, {"vandetanib", "placebo"},
                  {"overall_survival", "progression_free_survival", "time_to_first_skeletal_event"}),
     "26983672": ("rct", "I", 60, {"resistance_training", "rehabilitation"},
