@@ -68,22 +68,86 @@ def _attach(found: list[Estimate], index: int, low: float, high: float) -> None:
 
 
 def with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> list[Estimate]:
-    """Give each p value to the estimates since the last p value, or to the one it stands in front of."""
+    """Give each p value to the estimates it speaks for.
+
+    Those are the ones it is in step with ("24.8% and 33.8% (p<0.01 and p=0.048)"), those of its own parenthesis
+    ("(12.4% vs 13.8%, p=0.76)"), those behind it ("(p=0.27) between A (618) and B (735)"), or else those since the
+    last p value.
+    """
     result = list(found)
-    for place, p in enumerate(p_values):
-        since = p_values[place - 1].end if place else 0
-        ahead = [i for i, e in enumerate(result) if since <= e.start and e.end <= p.start]
+    for run in _runs(text, p_values):
+        since = max((p.end for p in p_values if p.end <= run[0].start), default=0)
+        ahead = [i for i, e in enumerate(result) if since <= e.start and e.end <= run[0].start]
+        if len(run) > 1:
+            if len(ahead) == len(run):
+                for index, p in zip(ahead, run, strict=True):
+                    result[index] = _with_p(result[index], p)
+            continue
+        (p,) = run
         clause, _ = clause_of(text, p.start, p.start)
         ahead = [i for i in ahead if result[i].start >= clause] or ahead[-1:]
+        opened = _opened(text, p.start)
+        own = [i for i in ahead if opened is not None and result[i].start > opened]
+        if len(own) > 1 and result[own[-1]].measure not in SELF_CONTAINED:
+            ahead = own
+        if not own:
+            behind = _spoken_for_behind(text, result, p, p_values, has_ahead=bool(ahead))
+            ahead = behind or ahead
         if ahead and result[ahead[-1]].measure in SELF_CONTAINED:
             # One p for "35% and 14% (risk ratio 1.33, p=0.0002)", but one for each of several ratios.
             contrasts = [i for i in ahead if result[i].measure in SELF_CONTAINED]
             ahead = ahead if len(contrasts) == 1 else ahead[-1:]
-        if not p.of_difference:
-            continue
         for index in ahead:
-            result[index] = replace(result[index], p=p.value, p_relation=p.relation)
+            result[index] = _with_p(result[index], p)
     return result
+
+
+def _with_p(estimate: Estimate, p: PValue) -> Estimate:
+    return replace(estimate, p=p.value, p_relation=p.relation) if p.of_difference else estimate
+
+
+_P_LINK = re.compile(r"\W*(?:and|or|respectively)?\W*(?:respectively)?\W*", re.IGNORECASE)
+
+
+def _runs(text: str, p_values: list[PValue]) -> list[list[PValue]]:
+    """The p values that stand side by side."""
+    runs: list[list[PValue]] = []
+    for p in p_values:
+        if runs and _P_LINK.fullmatch(text[runs[-1][-1].end : p.start]):
+            runs[-1].append(p)
+        else:
+            runs.append([p])
+    return runs
+
+
+def _opened(text: str, position: int) -> int | None:
+    """Where the innermost parenthesis around `position` opens."""
+    opened: list[int] = []
+    for index, mark in enumerate(text[:position]):
+        if mark in "([":
+            opened.append(index)
+        elif mark in ")]" and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+_GOES_ON = re.compile(r"^\s?[)\]]?\s?(?::|between\b)", re.IGNORECASE)
+
+
+def _spoken_for_behind(
+    text: str, found: list[Estimate], p: PValue, p_values: list[PValue], *, has_ahead: bool
+) -> list[int]:
+    """The estimates behind a p value that it speaks for: the next of its own parenthesis, or those after "between"."""
+    limit = min((other.start for other in p_values if other.start > p.start), default=len(text))
+    _, clause_end = clause_of(text, p.start, p.end)
+    behind = [i for i, e in enumerate(found) if p.end <= e.start < min(limit, clause_end)]
+    if not behind:
+        return []
+    closes = text.find(")", p.end)
+    first = found[behind[0]]
+    if _opened(text, p.start) is not None and first.end <= closes and first.start - p.end < 45:
+        return behind[:1]
+    return behind if not has_ahead and _GOES_ON.match(text[p.end :]) else []
 
 
 def clause_of(text: str, first: int, last: int) -> tuple[int, int]:

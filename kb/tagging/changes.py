@@ -23,7 +23,8 @@ _PRE_AHEAD = re.compile(rf"\b{_PRE}\b[^;.%]{{0,40}}$", re.IGNORECASE)
 _PRE_BEHIND = re.compile(rf"^\W{{0,3}}(?:\([^()]*\)\W?)?(?:points?\W)?{_PRE}\b", re.IGNORECASE)
 _POST_WORD = re.compile(rf"\b{_POST}\b", re.IGNORECASE)
 _BOTH_AHEAD = re.compile(
-    rf"\b{_PRE}\b\W{{0,3}}(?:and|to|vs\.?|versus)\W{{0,3}}(?:\w+\W){{0,2}}?{_POST}\b[^;.]{{0,60}}$",
+    rf"\b{_PRE}\b\W{{0,3}}(?:and|to|vs\.?|versus)\W{{0,3}}(?:\w+\W){{0,2}}?{_POST}\b[^;.]{{0,60}}$"
+    r"|\bpre-?\s?(?:and|/|to|vs\.?)\s?post-?\w+[^;.]{0,60}$",
     re.IGNORECASE,
 )
 _BOTH_BEHIND = re.compile(

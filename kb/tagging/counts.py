@@ -110,7 +110,7 @@ def _counted(text: str, named: Named) -> Count | None:
         if match["verb"].lower() in ("died", "death", "deaths"):
             if named.concept.domain == "survival" and match.end("verb") >= named.start:
                 return _count(text, named, match, 0)
-        elif match.end() <= named.start and not re.search(r"[,;.:]|\d\s?%|\band\b", between):
+        elif match.end() <= named.start and not re.search(r"[,;.:(\d]|\band\b", between):
             return _count(text, named, match, 0)
     right_before = _SO_MANY.search(text, max(0, named.start - 60), named.start)
     if right_before and not _NO_COUNT.search(text[: right_before.start("count")]):

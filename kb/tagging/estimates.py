@@ -104,9 +104,10 @@ _KEYED_PATTERNS = tuple(
 # A metric with its interval in front of its value: "AUC (95% CI 0.6-0.8) was 0.7".
 _METRIC_LIST = re.compile(
     r"(?P<names>(?:\b(?:{0})(?:\s?\([A-Z]+\))?(?:\s?/\s?|,\s(?:and\s)?|\sand\s)?(?:the\s)?){{2,5}})"
-    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?(?:(?:\s?/\s?|,\s(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?){{1,4}})(?![\d.]*\d)".format(
+    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?{2}(?:(?:\s?/\s?|,\s(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?{2}){{1,4}})(?![\d.]*\d)".format(
         "sensitivit(?:y|ies)|specificit(?:y|ies)|positive predictive values?|negative predictive values?|PPV|NPV|accurac(?:y|ies)",
         rf"(?:{NUMBER})",
+        r"(?:\s?\([^()]*\))?",
     ),
     re.IGNORECASE,
 )
@@ -134,6 +135,12 @@ _ASIDE = re.compile(r"\((?:(?!\b(?:median|mean|average)s?\b)[^()])*\)", re.IGNOR
 _IS_CHANGE = re.compile(
     r"\b(?:increase|decrease|reduction|improvement|decline|drop|gain|fall|rise|worsening|deterioration)s? (?:in|of)\b",
     re.IGNORECASE,
+)
+_STANDARD_DEVIATION = re.compile(
+    r"\b(?:SDs?|SEM?|standard (?:deviation|error))\b\s?[,:=]?\s?±?\s?\d[\d.,]*\s?(?:mL|ml|min|days|points)?"
+)
+_OF_SHARES = re.compile(
+    r"\b(?:rates?|proportions?|incidences?|percentages?|frequenc\w+|shares?)\b", re.IGNORECASE
 )
 _BOTH_CENTRES = re.compile(r"\b(?:median and (?:mean|average)|(?:mean|average) and median)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
@@ -169,6 +176,7 @@ def _read(text: str) -> tuple[Estimate, ...]:
     p_values = find_p_values(text)
     intervals = list(INTERVAL.finditer(text))
     blocked = [(p.start, p.end) for p in p_values] + [m.span() for m in intervals]
+    blocked += [m.span() for m in _STANDARD_DEVIATION.finditer(text)]
     found: list[Estimate] = []
     for estimate in _metric_lists(text):
         _add(found, blocked, estimate)
@@ -229,10 +237,17 @@ def _further_ratios(text: str) -> list[Estimate]:
 _FURTHER_COEFFICIENT = re.compile(rf"(?:\s?[\[(][^()\[\]]*[\])])?{_LINK}(?P<value>0?\.\d+|1\.0+)(?![\d%])")
 
 
+_FURTHER_RATIO_VALUE = re.compile(
+    rf"(?:\s?[\[(][^()\[\]]*[\])])?{_LINK}(?P<value>\d+\.\d+)(?![\d%])(?=,?\s(?:and|respectively|\()|,?\s\d)"
+)
+_RATIO_PATTERNS = frozenset(pattern for measure, pattern in _KEYED_PATTERNS if measure in ("hr", "or", "rr"))
+
+
 def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
     found: list[tuple[int, int, float]] = []
     position = match.end()
-    while not match["percent"] and (behind := _FURTHER_COEFFICIENT.match(text, position)):
+    further = _FURTHER_RATIO_VALUE if match.re in _RATIO_PATTERNS else _FURTHER_COEFFICIENT
+    while not match["percent"] and (behind := further.match(text, position)):
         found.append(_place(behind))
         position = behind.end()
     return found
@@ -273,7 +288,8 @@ def _metric_lists(text: str) -> list[Estimate]:
             next(metric for start, metric in _METRIC_NAMES if name.lower().startswith(start))
             for name in _METRIC_NAME.findall(match["names"])
         ]
-        values = list(re.finditer(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?", match["values"]))
+        bare = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside.group()), match["values"])
+        values = list(re.finditer(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?", bare))
         if len(names) != len(values):
             continue
         signed = any(value["percent"] for value in values)
@@ -305,6 +321,8 @@ def _central(text: str, found: list[Estimate], blocked: list[tuple[int, int]]) -
         for place, (start, end, value) in enumerate(values):
             turned = "mean" if both and (place == 0) != (both.group().lower().startswith("median")) else None
             told = ("median" if turned is None else turned) if both else measure
+            if unit == "%" and _OF_SHARES.search(match["between"]):
+                told = "percent"  # "the mean rate of improvement was 92.9%" is a pooled share
             change = way_of(match["between"]) if _IS_CHANGE.search(match["between"]) else None
             _add(found, blocked, Estimate(start, end, told, value, unit, change=change))
         if not both:
@@ -371,7 +389,7 @@ _PLAINLY_FURTHER = re.compile(
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|(?<!more )(?<!less )(?<!longer )(?<!shorter )than|or|against|while|whereas)\s+(?:(?!more\b|less\b|longer\b|shorter\b)[a-z-]+\s){{0,9}}?(?P<value>{NUMBER})\s?-?(?P<unit>{UNITS})(?!\w)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|,|(?<!more )(?<!less )(?<!longer )(?<!shorter )than|or|against|while|whereas)\s+(?:(?!more\b|less\b|longer\b|shorter\b)[a-z-]+\s){{0,9}}?(?P<value>{NUMBER})\s?(?P<unit>{UNITS})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -411,7 +429,7 @@ def _sharing_unit(text: str, value: int, since: int) -> list[tuple[int, int, flo
 # "Reduced the risk by 61%", "an 89% reduction in mortality": relative to something, and no share of patients.
 _RELATIVE = r"(?:risk|hazard|odds|incidence|rate|likelihood|probability|mortality)"
 _RELATIVE_BEFORE = re.compile(
-    rf"\b(?:reduc|decreas|lower|increas|rais|improv|cut)\w*\b[^.;%]{{0,40}}\b{_RELATIVE}s?\b[^.;%]{{0,60}}\bby (?:an? )?(?:about |approximately |almost |nearly |[~∼≈])?$|"
+    rf"\b(?:reduc|decreas|lower|increas|rais|improv|cut)\w*\b[^.;%]{{0,90}}\b{_RELATIVE}s?\b[^.;%]{{0,60}}\bby (?:an? )?(?:about |approximately |almost |nearly |[~∼≈])?$|"
     rf"\b{_RELATIVE}s?\b[^.;%]{{0,40}}\b(?:reduced|decreased|lowered|increased|raised) by (?:about |approximately |[~∼≈])?$",
     re.IGNORECASE,
 )
@@ -446,6 +464,10 @@ def _range_or_limit(text: str, match: re.Match[str]) -> bool:
         or re.search(
             r"\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$",
             before,
+        )
+        or re.match(
+            r"\)?\s?of (?:the )?(?:included |eligible )?(?:studies|trials|articles|papers|reports|respondents|surgeons|physicians|statements)\b",
+            after,
         )
         or re.match(r"\s?of (?:the )?(?:planning|prescri\w+|clinical|gross) (?:target|tumou?r|dose)", after)
         or re.match(r"\s?(?:isodose|power|of the (?:total )?dose|increase in dose)", after)

@@ -69,7 +69,40 @@ def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
             if t.of == 1 and (distance := _time_distance(scene.text, estimate, t)) is not None
         ]
         result.append(min(near)[1] if near and min(near)[0] < 130 else None)
-    return result
+    alone = _only_time(scene)
+    if alone is None:
+        return result
+    return [
+        alone if months is None and estimate.measure in _AT_A_TIME else months
+        for months, estimate in zip(result, group, strict=True)
+    ]
+
+
+_AT_A_TIME = frozenset({"percent", "count", "hr", "or", "rr", "md"})
+
+
+def _only_time(scene: Scene) -> float | None:
+    """The only time of a sentence, where it stands at its end or start and so holds for all its values."""
+    if len(scene.times) != 1 or scene.times[0].of != 1:
+        return None
+    (time,) = scene.times
+    at_end = not scene.text[time.end :].strip(" .)") and re.search(
+        r"\b(?:at|by|after) (?:the )?$", scene.text[: time.start]
+    )
+    at_start = not re.sub(
+        r"\b(?:at|by|after|the)\b", "", scene.text[: time.start], flags=re.IGNORECASE
+    ).strip()
+    return time.months if at_end or at_start else None
+
+
+_LEADS_ON = re.compile(
+    r"[^;.]{0,60}?\b(?:was|were|of|in|rate)\s(?:only |about |approximately )?\d", re.IGNORECASE
+)
+
+
+_LEADS_ON = re.compile(
+    r"[^;.]{0,60}?\b(?:was|were|of|in|rate)\s(?:only |about |approximately )?\d", re.IGNORECASE
+)
 
 
 def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | None:
@@ -82,6 +115,10 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
         return 0.0
     if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b", between):
         return None
+    if re.search(r"\b(?:and|with|while|but)\b", between) and _LEADS_ON.match(text[time.end :]):
+        return (
+            None  # "a 30-day mortality of 14.6% and a 1-year mortality of 73.2%": the time behind has its own
+        )
     return 1.2 * len(between)
 
 

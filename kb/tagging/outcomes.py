@@ -54,10 +54,15 @@ def _carried_on(
 _ANOTHER_SHARE = re.compile(
     r"\b(?:had|were|was|have|has|developed|showed|experienced|underwent|received|reported)\b[^%]*\d\s?%"
 )
-_ADJACENT = re.compile(r"\)?\s?(?:(?:(?!and|or|in|vs|versus|compared)[\w-]+)\s){0,2}")
+_ADJACENT = re.compile(
+    r"\)?\s?(?:(?:(?!and|or|in|vs|versus|compared|with|an?\b|the|at|for|of)[\w-]+)\s){0,2}"
+)
 _OF_PATIENTS = re.compile(
     r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
     r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|were|was)\b",
+)
+_HAS_ITS_OWN = re.compile(
+    r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]"
 )
 _SHARE_OF = re.compile(
     r"\s?(?:[a-z]+ )?(?:reduction|decrease|increase|improvement|decline|drop|fall|rate|rates|risk|chance|probability|likelihood|incidence|prevalence|cumulative incidence)"
@@ -139,6 +144,8 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     between = bare(text[estimate.end : named.start])
     if between.strip().startswith("%"):
         between = between.replace("%", "", 1)
+    if _HAS_ITS_OWN.match(text[named.end :]):
+        return None  # "90% with a complication rate of 14.6%": the name behind has a value
     if _SHARE_OF.fullmatch(between):
         return 0.0  # "a 77% reduction in analgesic use"
     if _ANOTHER_SHARE.search(between):
@@ -188,6 +195,8 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
     if nearest and not acted_on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
         # "for fractures (0.69), surgery (0.70)": the second ratio is not of fractures
         return nearest if _opened(scene.text, estimate.start) is None else None
+    if nearest and acted_on and re.search(r"\d", scene.text[acted_on[-1].end : nearest.start]):
+        return nearest  # "less blood loss (MD -690), and lower transfusion rate (OR 0.27)"
     if acted_on:
         ahead = [n for n in acted_on if n.end <= estimate.start]
         return ahead[-1] if ahead else acted_on[0]

@@ -22,13 +22,14 @@ _PLAIN = str.maketrans(
 NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 UNITS = (
     r"months?|mos?\b|years?|yrs?\b|weeks?|wks?\b|days?|hours?|hrs?\b|h\b|minutes?|mins?\b|mL|ml|cc\b|l\b|L\b|points?|units?"
-    r"|cm3|cm\b|mm\b|%|°|degrees?"
+    r"|cm3|cm\b|mm\b|%|°|degrees?|grams?\b|g\b"
 )
 _UNIT_NAMES = (
     ("mo", "months"),
     ("y", "years"),
     ("w", "weeks"),
     ("deg", "degrees"),
+    ("g", "g"),
     ("d", "days"),
     ("min", "minutes"),
     ("h", "hours"),

@@ -22,6 +22,8 @@ RISK_FACTORS = re.compile(
 
 # Too wide for a number to be about.
 _NO_NUMBER = frozenset({"safety", "feasibility"})
+# "With death as a competing event": what was reckoned with, not what was measured.
+_COMPETING = re.compile(r"^\W{0,2}as an? competing\b", re.IGNORECASE)
 # "treatment for daily pain": the number is about the treatment.
 _TREATED_FOR = re.compile(
     r"\b(?:treatments?|management|therap(?:y|ies)|medications?) (?:for|of)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
@@ -51,7 +53,10 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
     outcomes = tuple(
         n
         for n in sentence.of_kind("outcome")
-        if n.concept.id not in _NO_NUMBER and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
+        if n.concept.id not in _NO_NUMBER
+        and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
+        and not _COMPETING.match(text[n.end :])
+        and not re.search(r"\bcompeting (?:risks?|events?) of $", text[max(0, n.start - 30) : n.start])
     )
     return Scene(sentence, text, outcomes, treatments, tuple(find_times(text)))
 

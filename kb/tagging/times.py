@@ -39,6 +39,13 @@ _PREPOSITION = re.compile(r"\b(?:at|after|within|by)\b[^.;]{0,12}$", re.IGNORECA
 _LISTED_ON = re.compile(r"\s*(?:,|and|, and)\s*", re.IGNORECASE)
 
 
+# "At a median of 12.5 months" and "who survived more than 1 month" tell how long, or in whom.
+_HOW_LONG = re.compile(
+    r"\b(?:median|mean|average)(?: time)? of\s$|\b(?:surviv\w+|who (?:had )?(?:lived|died)(?: of \w+)?|life expectancy) (?:for )?(?:(?:of )?(?:more|less|longer|fewer|shorter) than|at least|under|over|beyond|within)\s$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TimePoint:
     """A time in months; `listed` numbers its place in a list of times that share one unit."""
@@ -61,7 +68,7 @@ def find_times(text: str) -> list[TimePoint]:
         )
         listed_on = found and _LISTED_ON.fullmatch(text[found[-1].end : match.start()])
         placed = _AT.search(before) and _PREPOSITION.search(before + " ")
-        if not (adjective or match["post"] or listed_on or placed):
+        if not (adjective or match["post"] or listed_on or placed) or _HOW_LONG.search(before):
             continue
         values = re.findall(_N, match["values"], re.IGNORECASE)
         for index, value in enumerate(values):

@@ -62,7 +62,7 @@ _POPULATION_CHANGE = re.compile(
     rf"\bfrom (?P<first>{NUMBER})(?P<middle>[^.;]{{0,60}}?)\sto (?P<second>{NUMBER})(?![\d-])", re.IGNORECASE
 )
 _COST = re.compile(
-    rf"(?<!threshold of )(?P<country>US|CA|C|CAD|AU|A|HK|NZ)?\s?(?P<sign>[$€£])\s?(?P<value>\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
+    rf"(?<!threshold of )(?P<country>(?-i:US|CA|C|CAD|AU|A|HK|NZ))?(?P<sign>[$€£])\s?(?P<value>\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
     rf"(?:\s\((?P<land>Canadian|Australian|US|American)\))?(?P<per>\s?(?:per|/)\s?(?:QALY|quality-adjusted))?",
     re.IGNORECASE,
 )
@@ -75,8 +75,9 @@ _LIMIT = re.compile(
     r"\b(?:threshold|willingness[- ]to[- ]pay|WTP|less than|more than|below|above|under|over)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
+_LIMIT_BEHIND = re.compile(r"^[^.;,]{0,30}\b(?:threshold|willingness[- ]to[- ]pay)\b", re.IGNORECASE)
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/±-])(?P<value>{NUMBER})(?:\s?±\s?[\d.,]+\)?)?\s?(?P<unit>mL|ml|cc\b|minutes?\b|mins?\b|hours?\b|pints?\b|units?\b(?= of)|days?\b|L\b|lit(?:er|re)s?\b)(?!\w|\s?[-/])",
+    rf"(?<![\w.,/±-])(?P<value>{NUMBER})(?:\s?±\s?[\d.,]+\)?)?\s?(?P<unit>mL|ml|cc\b|minutes?\b|mins?\b|hours?\b|pints?\b|units?\b(?= of)|days?\b|L\b|lit(?:er|re)s?\b|g\b|grams?\b)(?!\w|\s?[-/])",
 )
 _QUANTITY_WORDS = re.compile(
     r"\b(?:blood loss|bleeding|EBL|IBL|operati(?:ve|on|ng) (?:time|duration)|duration of (?:surgery|operation)|"
@@ -84,7 +85,7 @@ _QUANTITY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NO_QUANTITY = re.compile(
-    r"(?:\b(?:range|ranged|ranging|between|within|after|at|every|for|than|least|most|over|IQR|day|first|to|from|in)\s?[,:(]?\s?|[-±>≥<≤]\s?)$",
+    r"(?:\b(?:range|ranged|ranging|between|within|after|at|every|for|by|SD|than|least|most|over|IQR|day|first|to|from|in)\s?[,:(]?\s?|[-±>≥<≤=]\s?)$",
     re.IGNORECASE,
 )
 _ODDS = re.compile(
@@ -113,6 +114,7 @@ def find_worded_numbers(text: str) -> list[WordedNumber]:
         _per_population(text),
         _changes(text),
         _changes_by(text),
+        _signed_changes(text),
         _costs(text),
         _quantities(text),
     ):
@@ -153,6 +155,33 @@ def _changes(text: str) -> list[WordedNumber]:
                 WordedNumber(*further.span("value"), measure, number(further["value"]), unit, before)
             )
             position = further.end()
+    return found
+
+
+# "A 3.0-point decrease in the pain score".
+_HYPHENED = re.compile(
+    rf"(?<![\w.-])(?P<value>{NUMBER})[- ](?P<unit>points?|units?|degrees?|mm|cm)[- ](?P<how>decrease|increase|reduction|improvement|decline|drop|gain|rise|fall)\b",
+    re.IGNORECASE,
+)
+# "An increase in the score (+12.0, 95% CI 5.1-19.0)".
+_SIGNED = re.compile(
+    r"\(\s?(?P<value>[+-]\d+(?:\.\d+)?)(?P<unit>\s?(?:points?|units?))?[,;]?\s?(?=95\s?%\s?CI)"
+)
+
+
+def _signed_changes(text: str) -> list[WordedNumber]:
+    """Changes told by a hyphen or a sign: each the mean of one group's change."""
+    found = []
+    for match in _HYPHENED.finditer(text):
+        unit = unit_name(match["unit"])
+        way = way_of(match["how"])
+        found.append(WordedNumber(*match.span("value"), "mean", number(match["value"]), unit, change=way))
+    for match in _SIGNED.finditer(text):
+        ahead = text[max(0, match.start() - 90) : match.start()].rpartition(";")[2]
+        way = way_of(ahead)
+        if way is not None and not re.search(r"\b(?:than|compared|versus|differ\w*)\b", ahead, re.IGNORECASE):
+            unit = unit_name((match["unit"] or "").strip() or None)
+            found.append(WordedNumber(*match.span("value"), "mean", number(match["value"]), unit, change=way))
     return found
 
 
@@ -200,7 +229,9 @@ def _costs(text: str) -> list[WordedNumber]:
             _currency(m) + (" per QALY" if m["per"] or per_qaly else ""),
         )
         for m in _COST.finditer(text)
-        if not _LIMIT.search(text[: m.start()]) and not _COST_RANGE.search(text[: m.start()])
+        if not _LIMIT.search(text[: m.start()])
+        and not _LIMIT_BEHIND.match(text[m.end() :])
+        and not _COST_RANGE.search(text[: m.start()])
     ]
 
 
@@ -222,19 +253,22 @@ def _quantities(text: str) -> list[WordedNumber]:
     ]
 
 
+_OWN_SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.]+|\s?\((?:SE|SD|SEM)\b[^()]*\))?"
 _SCORES = re.compile(
-    rf"\b(?:scores?|ODI|KPS|VAS|NRS)\b[^;]{{0,140}}?\b(?:was|were)\s(?P<values>(?:{NUMBER})(?:\s?±\s?[\d.]+)?(?:(?:,\s(?:and\s)?|\sand\s)(?:{NUMBER})(?:\s?±\s?[\d.]+)?)*)(?![\d.]*\s?(?:%|Gy|\d))",
+    rf"\b(?:scores?|ODI|KPS|VAS|NRS)\b[^;]{{0,140}}?\b(?:was|were)\s(?P<values>(?:{NUMBER}){_OWN_SPREAD}(?:(?:,\s(?:and\s)?|\sand\s)(?:{NUMBER}){_OWN_SPREAD})*)(?![\d.]*\s?(?:%|Gy|\d))",
     re.IGNORECASE,
 )
 _STARTS_BEFORE = re.compile(
-    r"\b(?:pre-?operative(?:ly)?|before|baseline|pre-?treatment|initial(?:ly)?)\b[^;]{0,80}\b(?:after|post|follow|months?|weeks?|years?|respectively)",
+    r"\bpre-?\s?(?:and|/|to)\s?post|\b(?:pre-?operative(?:ly)?|before|baseline|pre-?treatment|initial(?:ly)?)\b[^;]{0,80}\b(?:after|post|follow|months?|weeks?|years?|respectively)",
     re.IGNORECASE,
 )
 
 
 def _without_spreads(text: str) -> str:
     """The text with its "± 1.2" blanked, offsets unchanged."""
-    return re.sub(r"(?:±|\+/-)\s?[\d.]+", lambda spread: " " * len(spread.group()), text)
+    return re.sub(
+        r"(?:±|\+/-)\s?[\d.]+|\((?:SE|SD|SEM)\b[^()]*\)", lambda spread: " " * len(spread.group()), text
+    )
 
 
 def _starts_before(text: str, match: re.Match[str]) -> bool:
