@@ -61,8 +61,16 @@ def arms_of(
         return [(None, None)] * len(group)
     if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):
         return [(None, None)] * len(group)
-    only = sides[0] if sides else comparison.main if comparison.attributes else None
+    whole = comparison.attributes and not _coequal(comparison, vocabulary)
+    only = sides[0] if sides else comparison.main if whole else None
     return [(only, None)] * len(group)
+
+
+def _coequal(comparison: Comparison, vocabulary: Vocabulary) -> bool:
+    """Whether a study is about three or more treatments side by side, so that a pooled result is of none of them."""
+    apart = [c for c in comparison.salient if c not in comparison.comparators]
+    alone = [c for c in apart if not any(c != other and nested(c, other, vocabulary) for other in apart)]
+    return len(alone) > 2
 
 
 _OTHER_GROUPS = re.compile(

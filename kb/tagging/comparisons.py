@@ -14,7 +14,8 @@ from kb.tagging.article import Named
 from kb.tagging.changes import way_of
 from kb.tagging.directions import Verdict
 from kb.tagging.estimate import Estimate
-from kb.tagging.outcomes import outcome_of
+from kb.tagging.lists import listed_names
+from kb.tagging.outcomes import acted_on, outcome_of
 from kb.tagging.p_values import PValue, find_p_values
 from kb.tagging.roles import Comparison
 from kb.tagging.scene import RISK_FACTORS, Scene, nested
@@ -24,19 +25,47 @@ if TYPE_CHECKING:
     from kb.tagging.estimate import Change
 
 
-def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Finding | None:
-    """A p value whose difference is told in words: which outcome, between the study's two arms."""
+def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Finding]:
+    """Findings of a p value whose difference is told in words: which outcomes, between the study's two arms.
+
+    Of a risk factor the outcome that it bears on is all there is to tell.
+    """
     if AT_THE_START.search(scene.text):
-        return None
+        return
+    if RISK_FACTORS.search(scene.text):
+        on = acted_on(scene)
+        if len({named.concept.id for named in on}) == 1:
+            _, reason = directions.significance(_probe(p))
+            told = Verdict("descriptive", f"{reason}; a factor, not a treatment, is tested")
+            yield _worded(scene, on[0], (None, None), told, p)
+        return
     scene = _clause_of(scene, p)
-    probe = Estimate(p.start, p.end, "p_only", 0.0, p=p.value, p_relation=p.relation)
-    named = outcome_of(scene, probe)
-    if named is None or RISK_FACTORS.search(scene.text):
-        return None
-    verdict = _verdict_of_p(scene, p, probe, named)
+    named = outcome_of(scene, _probe(p))
+    if named is not None:
+        for one in _listed_with(scene, named):
+            if (finding := _of_outcome(scene, p, one, comparison)) is not None:
+                yield finding
+
+
+def _probe(p: PValue) -> Estimate:
+    return Estimate(p.start, p.end, "p_only", 0.0, p=p.value, p_relation=p.relation)
+
+
+def _listed_with(scene: Scene, named: Named) -> list[Named]:
+    """The outcomes of the list that `named` ends: "in operative time and complications (p=0.4)"."""
+    for run in listed_names(scene.text, scene.outcomes):
+        if run[-1] is named:
+            return list({one.concept.id: one for one in run}.values())
+    return [named]
+
+
+def _of_outcome(scene: Scene, p: PValue, named: Named, comparison: Comparison) -> Finding | None:
+    verdict = _verdict_of_p(scene, p, _probe(p), named)
     if not comparison.compares:
         if comparison.main is None or not comparison.attributes or not _FROM_BASELINE.search(scene.text):
             return None
+        if named.concept.domain == "diagnostic":
+            return None  # a model that got better is no effect of the treatment
         way = _way_told(_own_words(scene, p), scene.text, named)
         if verdict.direction == "descriptive" and way:
             verdict = directions.of_way(way, named.concept, verdict.reason)
@@ -195,7 +224,7 @@ def _against_before(scene: Scene, comparison: Comparison) -> Iterator[Finding]:
 
 
 def _worded(
-    scene: Scene, named: Named, arms: tuple[str, str | None], verdict: Verdict, p: PValue | None
+    scene: Scene, named: Named, arms: tuple[str | None, str | None], verdict: Verdict, p: PValue | None
 ) -> Finding:
     return Finding(
         span=scene.sentence.span(),

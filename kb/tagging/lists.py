@@ -30,7 +30,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _WORDED_LINK = re.compile(
-    r"\W*(?:,|/|and|or|vs\.?|versus|as well as|&)?\W*(?:(?:the|a|an|of|rates?|mean|median|overall|for|in)\s)*(?:[\w-]+\s){0,2}\W*",
+    r"\W*(?:(?:of|in) (?:(?!and\b|or\b|was\b|were\b)[\w-]+\s?){1,6})?(?:,|/|and|or|vs\.?|versus|as well as|&)?\W*(?:(?:the|a|an|of|rates?|mean|median|overall|for|in)\s)*(?:[\w-]+\s){0,2}\W*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

@@ -175,31 +175,36 @@ _FOR_ITSELF = re.compile(r"\b(?:for|on|nor|of) (?:the )?$", re.IGNORECASE)
 _FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
 
 
-def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
-    """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
-    between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
-    acted_on = [
+def acted_on(scene: Scene) -> list[Named]:
+    """Return the outcomes that factors of a sentence are said to bear on: "associated with mortality"."""
+    return [
         n
         for n in scene.outcomes
         if _RISK_NAME.match(scene.text[n.start : n.end])
         or _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)
     ]
-    link = scene.text[acted_on[0].end : nearest.start] if nearest and acted_on else ""
+
+
+def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
+    """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
+    between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
+    on = acted_on(scene)
+    link = scene.text[on[0].end : nearest.start] if nearest and on else ""
     if _FACTOR_LINK.search(link) and not (nearest and _FOR_ITSELF.search(scene.text[: nearest.start])):
-        return acted_on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
+        return on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
     if nearest and re.fullmatch(r"\s?\(\D{0,20}", between):
-        if acted_on and acted_on[0].start <= nearest.start:
+        if on and on[0].start <= nearest.start:
             return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
-        if not (acted_on and RISK_FACTORS.search(scene.text)):
+        if not (on and RISK_FACTORS.search(scene.text)):
             return nearest
-    if nearest and not acted_on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
+    if nearest and not on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
         # "for fractures (0.69), surgery (0.70)": the second ratio is not of fractures
         return nearest if _opened(scene.text, estimate.start) is None else None
-    if nearest and acted_on and re.search(r"\d", scene.text[acted_on[-1].end : nearest.start]):
+    if nearest and on and re.search(r"\d", scene.text[on[-1].end : nearest.start]):
         return nearest  # "less blood loss (MD -690), and lower transfusion rate (OR 0.27)"
-    if acted_on:
-        ahead = [n for n in acted_on if n.end <= estimate.start]
-        return ahead[-1] if ahead else acted_on[0]
+    if on:
+        ahead = [n for n in on if n.end <= estimate.start]
+        return ahead[-1] if ahead else on[0]
     if RISK_FACTORS.search(scene.text) and not scene.treatments:
         distinct = {n.concept.id for n in scene.outcomes}
         return nearest if len(distinct) == 1 else None

@@ -152,8 +152,8 @@ def _numeric(
     yield from _counted(scene, comparison, vocabulary)
     used = {e.p for e in estimates}
     for p in find_p_values(scene.text):
-        if p.of_difference and p.value not in used and (finding := from_p_value(scene, p, comparison)):
-            yield finding
+        if p.of_difference and p.value not in used:
+            yield from from_p_value(scene, p, comparison)
 
 
 def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
