@@ -136,6 +136,11 @@ _IS_CHANGE = re.compile(
     r"\b(?:increase|decrease|reduction|improvement|decline|drop|gain|fall|rise|worsening|deterioration)s? (?:in|of)\b",
     re.IGNORECASE,
 )
+# "Bone density increased by 20%": the share is itself a change.
+_CHANGED_BY_SHARE = re.compile(
+    r"\b(?P<how>(?:increas|decreas|reduc|improv|declin|ris|rose|fell|fall|drop)\w*)\b[^.;%]{0,60}\bby (?:an? )?(?:(?:mean|median|average) )?(?:of )?(?:about |approximately )?$",
+    re.IGNORECASE,
+)
 _STANDARD_DEVIATION = re.compile(
     r"\b(?:SDs?|SEM?|standard (?:deviation|error))\b\s?[,:=]?\s?±?\s?\d[\d.,]*\s?(?:mL|ml|min|days|points)?"
 )
@@ -200,7 +205,9 @@ def _read(text: str) -> tuple[Estimate, ...]:
         if not _range_or_limit(text, match):
             for start, end, value in (*_sharing_sign(text, match), _place(match)):
                 measure = "md" if value < 0 else "percent"
-                _add(found, blocked, Estimate(start, end, measure, value, "%"))
+                by = _CHANGED_BY_SHARE.search(text, max(0, start - 90), start)
+                change = way_of(by["how"]) if by else None
+                _add(found, blocked, Estimate(start, end, measure, value, "%", change=change))
     found.sort(key=lambda e: e.start)
     found = [with_counts(text, estimate) for estimate in found]
     found = with_intervals(text, found, intervals)

@@ -66,7 +66,9 @@ def _extraction(article: Article) -> Extraction:
         comparison = replace(comparison, compares=True)
     comparison = replace(
         comparison,
-        attributes=study.question == "therapeutic" or _titled(article, study, comparison),
+        attributes=study.question == "therapeutic"
+        or _titled(article, study, comparison)
+        or _one_cohort(study, comparison),
         contrasts=comparison.compares or study.design == "meta_analysis",
     )
     performance = read_tool_performance(article, study.design, study.patients, under_test)
@@ -84,6 +86,14 @@ def _extraction(article: Article) -> Extraction:
         tool_performance=performance,
         extractor=extractor(),
     )
+
+
+_OF_ONE_COHORT = frozenset({"case_series", "prediction_model_development", "external_validation"})
+
+
+def _one_cohort(study: Study, comparison: Comparison) -> bool:
+    """Whether all patients of a study had the one treatment it is about, so that whole-cohort results are its own."""
+    return study.design in _OF_ONE_COHORT and not comparison.compares and len(comparison.salient) == 1
 
 
 def _titled(article: Article, study: Study, comparison: Comparison) -> bool:

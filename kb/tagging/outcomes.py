@@ -59,7 +59,7 @@ _ADJACENT = re.compile(
 )
 _OF_PATIENTS = re.compile(
     r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
-    r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|were|was)\b",
+    r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|sustained|incurred|were|was)\b",
 )
 _HAS_ITS_OWN = re.compile(
     r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]"

@@ -329,6 +329,8 @@ def _told_by_number(
         meant = event_of(outcome.id)
     elif outcome and outcome.id in ("mortality", *_MORTALITY_AT.values()):
         meant = _mortality_at(months)
+    elif outcome and outcome.id == "readmission" and _mortality_at(months) == _MORTALITY_AT[1]:
+        meant = "thirty_day_readmission"
     return vocabulary.concepts.get(meant, outcome) if meant else outcome
 
 
