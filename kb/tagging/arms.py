@@ -92,7 +92,7 @@ def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
     return (
         tested
         and not timed
-        and bool(_SIDE_BY_SIDE.match(re.sub(r"\([^)]*\)", " ", between).replace("vs.", "vs")))
+        and bool(_SIDE_BY_SIDE.match(_bare_gap(between)))
         and not RISK_FACTORS.search(scene.text)
         and not _OTHER_GROUPS.search(scene.text)
     )
@@ -180,6 +180,11 @@ _SIDE_BY_SIDE = re.compile(
 )
 
 
+def _bare_gap(text: str) -> str:
+    """What stands between two values, without asides, intervals and spreads."""
+    return re.sub(r"\([^)]*\)|95% CI[^,;]*|(?:±|\+/-)\s?[\d.]+", " ", text).replace("vs.", "vs")
+
+
 def _in_step(
     scene: Scene, group: list[Estimate], sides: list[str], comparison: Comparison, vocabulary: Vocabulary
 ) -> bool:
@@ -201,7 +206,7 @@ def _in_step(
     if behind or ahead:
         return True
     gaps = [scene.text[one.end : two.start] for one, two in itertools.pairwise(group)]
-    gaps = [re.sub(r"\([^)]*\)|95% CI[^,;]*", " ", gap).replace("vs.", "vs") for gap in gaps]
+    gaps = [_bare_gap(gap) for gap in gaps]
     together = all(_SIDE_BY_SIDE.match(gap) for gap in gaps)
     return together or (
         around and not any(t.of == 1 and values[0] < t.start < values[1] for t in scene.times)
@@ -218,6 +223,7 @@ def _two_sided(scene: Scene, group: list[Estimate]) -> bool:
     between = scene.text[group[0].end : group[1].start]
     if any(group[0].start < t.start < group[1].start or t.of > 1 for t in scene.times):
         return False  # "at 3 and 6 months by 24.8% and 33.8%"
+    between = _bare_gap(between)
     against = re.search(
         r"\b(?:vs\.?|versus|compared|against|than|control\w*|other|without|whereas|while)\b",
         between,

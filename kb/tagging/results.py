@@ -232,6 +232,7 @@ def _groups(
             and _same(outcomes[last.start], outcomes[estimate.start])
             and ";" not in scene.text[last.end : estimate.start]
             and not _opens_pair(scene.text, last, estimate)
+            and (None in (last.p, estimate.p) or last.p == estimate.p)
         ):
             groups[-1].append(estimate)
         else:
