@@ -31,6 +31,38 @@ class Verdict:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a text says of a difference without printing its test: the words, and whether it calls it significant."""
+
+    words: str
+    significant: bool
+
+
+_NO_DIFFERENCE_CLAIMED = re.compile(
+    r"\b(?:no|not|without|nor|neither)\b[^.;,]{0,40}\b(?:differ\w*|significan\w+)\b|\b(?:similar|comparable|equivalent)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE_CLAIMED = re.compile(r"\bsignifican(?:t|tly)\b", re.IGNORECASE)
+
+
+def claim_of(words: str) -> Claim | None:
+    """Return what the words of a clause say of a difference, None where they say nothing, or both things.
+
+    Examples
+    --------
+    >>> claim_of("was significantly lower (12 vs 30)")
+    Claim(words='significantly', significant=True)
+    >>> claim_of("did not differ significantly").significant
+    False
+    """
+    denied, said = _NO_DIFFERENCE_CLAIMED.search(words), _DIFFERENCE_CLAIMED.search(words)
+    if denied:
+        rest = words[: denied.start()] + words[denied.end() :]
+        return None if _DIFFERENCE_CLAIMED.search(rest) else Claim(denied.group(), False)
+    return Claim(said.group(), True) if said else None
+
+
 def significance(estimate: Estimate) -> tuple[bool | None, str]:
     """Return whether a difference is significant (None: not tested) with the reason."""
     if estimate.p_relation == "ns":
@@ -54,9 +86,16 @@ def significance(estimate: Estimate) -> tuple[bool | None, str]:
     return None, "no test of significance is given"
 
 
-def of_pair(value: float, other: float, estimate: Estimate, outcome: Concept | None) -> Verdict:
-    """Direction of one arm's value against the other arm's, in the view of the first."""
+def of_pair(
+    value: float, other: float, estimate: Estimate, outcome: Concept | None, claim: Claim | None = None
+) -> Verdict:
+    """Direction of one arm's value against the other arm's, in the view of the first.
+
+    `claim`: what the text itself says of the difference; it counts where no test is printed.
+    """
     significant, reason = significance(estimate)
+    if significant is None and claim is not None:
+        significant, reason = claim.significant, f'the text says "{claim.words}"'
     if significant is None:
         return Verdict("descriptive", f"two arms, but {reason}")
     if not significant:

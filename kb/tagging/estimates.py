@@ -138,7 +138,7 @@ _IS_CHANGE = re.compile(
 )
 # "Bone density increased by 20%": the share is itself a change.
 _CHANGED_BY_SHARE = re.compile(
-    r"\b(?P<how>(?:increas|decreas|reduc|improv|declin|ris|rose|fell|fall|drop)\w*)\b[^.;%]{0,60}\bby (?:an? )?(?:(?:mean|median|average) )?(?:of )?(?:about |approximately )?$",
+    r"\b(?P<how>(?:increas|decreas|reduc|improv|declin|ris|rose|fell|fall|drop)\w*)\b(?:(?!\b(?:reported|achieved|experienced|seen)\b)[^.;%,]){0,60}\bby (?:an? )?(?:(?:mean|median|average) )?(?:of )?(?:about |approximately )?$",
     re.IGNORECASE,
 )
 _STANDARD_DEVIATION = re.compile(
@@ -206,7 +206,8 @@ def _read(text: str) -> tuple[Estimate, ...]:
             for start, end, value in (*_sharing_sign(text, match), _place(match)):
                 measure = "md" if value < 0 else "percent"
                 by = _CHANGED_BY_SHARE.search(text, max(0, start - 90), start)
-                change = way_of(by["how"]) if by else None
+                of_patients = re.match(r"\s?(?:%\s?)?of (?:\w+ ){0,2}(?:patients|cases|those)", text[end:])
+                change = way_of(by["how"]) if by and not of_patients else None
                 _add(found, blocked, Estimate(start, end, measure, value, "%", change=change))
     found.sort(key=lambda e: e.start)
     found = [with_counts(text, estimate) for estimate in found]

@@ -15,6 +15,7 @@ from kb.evidence import Finding, Span, ToolPerformance
 from kb.tagging import directions
 from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
+from kb.tagging.attachments import clause_of
 from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.counts import find_counts
 from kb.tagging.directions import Verdict
@@ -378,7 +379,17 @@ def _verdict(
     others = [g.value for g, arm in zip(group, arms, strict=True) if arm[0] == comparator]
     if len(others) != 1:
         return Verdict("descriptive", "no single value of the comparator stands beside it")
-    return directions.of_pair(estimate.value, others[0], estimate, outcome)
+    claim = directions.claim_of(_own_words(scene, group))
+    return directions.of_pair(estimate.value, others[0], estimate, outcome, claim)
+
+
+def _own_words(scene: Scene, group: Sequence[Estimate]) -> str:
+    """The words around a group of values, as far as the next value on either side or the end of their clause."""
+    first, last = clause_of(scene.text, group[0].start, group[-1].end)
+    others = [e for e in find_estimates(scene.text) if e not in group]
+    first = max([first, *(e.end for e in others if e.end <= group[0].start)])
+    last = min([last, *(e.start for e in others if e.start >= group[-1].end)])
+    return scene.text[first:last]
 
 
 # The text's own claim of a change where no test is printed beside the value.
