@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kb.tagging.article import Named
 from kb.tagging.attachments import clause_of
+from kb.tagging.changes import way_of
 from kb.tagging.estimate import Estimate
 from kb.tagging.roles import Comparison
 from kb.tagging.salience import INCIDENTAL
@@ -57,7 +58,10 @@ def arms_of(
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
     tested = any(estimate.p is not None for estimate in group)
-    if len(group) > 1 and (tested or _parted(scene, group)):
+    followed = (
+        not comparison.compares and way_of(scene.text) is not None and not _OTHER_GROUPS.search(scene.text)
+    )
+    if len(group) > 1 and ((tested and not followed) or _parted(scene, group)):
         return [(None, None)] * len(group)
     if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):
         return [(None, None)] * len(group)

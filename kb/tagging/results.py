@@ -16,6 +16,7 @@ from kb.tagging import directions
 from kb.tagging.arms import WITHOUT, Arms, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.attachments import clause_of
+from kb.tagging.changes import way_of
 from kb.tagging.comparisons import from_p_value, from_words
 from kb.tagging.counts import find_counts
 from kb.tagging.directions import Verdict
@@ -233,7 +234,7 @@ def _groups(
             and _same(outcomes[last.start], outcomes[estimate.start])
             and ";" not in scene.text[last.end : estimate.start]
             and not _opens_pair(scene.text, last, estimate)
-            and (None in (last.p, estimate.p) or last.p == estimate.p)
+            and (None in (last.p, estimate.p) or last.p == estimate.p or estimate.start - last.end < 12)
         ):
             groups[-1].append(estimate)
         else:
@@ -368,6 +369,9 @@ def _verdict(
     changed = estimate.changed_from is not None or estimate.change is not None
     if comparator is None and changed and not comparison.compares:
         return directions.of_change(estimate, outcome, claimed=bool(_CLAIMED.search(scene.text)))
+    follows = comparator is None and not comparison.compares and estimate.measure in ("mean", "median")
+    if follows and (moved := _moved(scene, group, estimate, outcome)) is not None:
+        return moved
     if comparator is None:
         tested = estimate.p is not None or estimate.p_relation is not None
         return Verdict(
@@ -381,6 +385,25 @@ def _verdict(
         return Verdict("descriptive", "no single value of the comparator stands beside it")
     claim = directions.claim_of(_own_words(scene, group))
     return directions.of_pair(estimate.value, others[0], estimate, outcome, claim)
+
+
+def _moved(
+    scene: Scene, group: Sequence[Estimate], estimate: Estimate, outcome: Concept | None
+) -> Verdict | None:
+    """ "The score fell significantly at four weeks (3.5, p<0.01)": a tested change whose start is not printed."""
+    words = _own_words(scene, group)
+    way = way_of(words)
+    if way is None or re.search(r"\b(?:than|compared|versus|vs|whereas)\b", words, re.IGNORECASE):
+        return None
+    significant, reason = directions.significance(estimate)
+    if significant is None and directions.claim_of(words) is not None:
+        significant, reason = True, 'the text says "significant"'
+    if not significant:
+        return None
+    told = directions.of_way(way, outcome, reason)
+    if told.direction == "descriptive":
+        return None
+    return Verdict(told.direction, f"{told.reason}; than at baseline, not than another treatment")
 
 
 def _own_words(scene: Scene, group: Sequence[Estimate]) -> str:

@@ -177,7 +177,7 @@ def _signed_changes(text: str) -> list[WordedNumber]:
         way = way_of(match["how"])
         found.append(WordedNumber(*match.span("value"), "mean", number(match["value"]), unit, change=way))
     for match in _SIGNED.finditer(text):
-        ahead = text[max(0, match.start() - 90) : match.start()].rpartition(";")[2]
+        ahead = re.split(r"[;)]", text[max(0, match.start() - 90) : match.start()])[-1]
         way = way_of(ahead)
         if way is not None and not re.search(r"\b(?:than|compared|versus|differ\w*)\b", ahead, re.IGNORECASE):
             unit = unit_name((match["unit"] or "").strip() or None)

@@ -143,3 +143,72 @@ def test_several_p_values_of_one_statement_each_have_their_outcome() -> None:
         ("quality_of_life", 0.06, "no_difference"),
         ("overall_survival", 0.6, "no_difference"),
     }
+
+
+def test_values_at_several_times_of_one_arm_are_not_two_arms() -> None:
+    read = findings(
+        TRIAL,
+        "Pain response at 3 and 6 months after SBRT was 24.8% and 33.8%, respectively (p = 0.2 and p = 0.04).",
+    )
+    assert [(f.intervention, f.comparator, f.timepoint_months) for f in read] == [
+        (SBRT, None, 3),
+        (SBRT, None, 6),
+    ]
+
+
+def test_than_gives_the_second_value_to_the_arm_it_names() -> None:
+    read = findings(
+        TRIAL,
+        "The pain response was higher than in the conventional radiotherapy group (53% vs. 27%, p = 0.01).",
+    )
+    assert [(f.intervention, f.value, f.direction) for f in read] == [
+        (SBRT, 53, "favours_intervention"),
+        (CEBRT, 27, "favours_comparator"),
+    ]
+
+
+def test_a_difference_at_the_start_is_no_effect() -> None:
+    assert (
+        findings(
+            TRIAL,
+            "At baseline, quality of life was significantly lower with SBRT than with conventional radiotherapy.",
+        )
+        == ()
+    )
+
+
+def test_more_beneficial_in_delaying_fractures_is_better() -> None:
+    (read,) = findings(
+        TRIAL,
+        "SBRT was significantly more beneficial than conventional radiotherapy in delaying pathological fracture.",
+    )
+    assert read.direction == "favours_intervention"
+
+
+def test_the_text_s_own_claim_counts_where_no_test_is_printed() -> None:
+    read = findings(
+        TRIAL,
+        "Pain response was significantly better after SBRT than after conventional radiotherapy (53% vs 27%).",
+    )
+    assert [f.direction for f in read] == ["favours_intervention", "favours_comparator"]
+    read = findings(
+        TRIAL, "Pain response did not differ between SBRT and conventional radiotherapy (53% vs 47%)."
+    )
+    assert [f.direction for f in read] == ["no_difference", "no_difference"]
+
+
+def test_a_name_behind_with_a_value_of_its_own_takes_no_other() -> None:
+    read = findings(SERIES, "Local control was 90% with a complication rate of 14.6%.")
+    assert [(f.outcome, f.value) for f in read] == [("local_control", 90), ("complication", 14.6)]
+
+
+def test_an_event_reckoned_with_is_not_what_was_measured() -> None:
+    (read,) = findings(
+        TRIAL,
+        "With death as a competing event, local failure was lower after SBRT than after conventional radiotherapy (HR 0.40, p=0.04).",
+    )
+    assert (read.outcome, read.direction) == ("local_failure", "favours_intervention")
+
+
+def test_a_share_of_studies_is_no_share_of_patients() -> None:
+    assert findings(SERIES, "Pain relief was reported by 85% of studies.") == ()

@@ -27,3 +27,22 @@ def test_when_a_value_was_measured(sentence: str, expected: list[tuple[float, fl
     methods = "We retrospectively compared 80 patients after surgery or bracing."
     read = extract(record("90000001", TITLE, ("METHODS", methods), ("RESULTS", sentence))).findings
     assert [(one.value, one.timepoint_months) for one in read] == expected
+
+
+OWN_TIMES = [
+    ("The 30-day mortality was 4.6% and the 1-year mortality was 43.2%.", [(4.6, 0.99), (43.2, 12)]),
+    ("The 6-month survival was 54.6% and the 12-month survival was 33.2%.", [(54.6, 6), (33.2, 12)]),
+    ("The complication rate was 12% and the 90-day mortality was 3%.", [(12, None), (3, 2.96)]),
+    ("Local control was 84% and overall survival 64% at 1 year.", [(84, 12), (64, 12)]),
+    # How long until something came, and in whom, is no time of measurement.
+    ("Local recurrence was seen in 27.8% at a median of 12.5 months.", [(27.8, None)]),
+    ("Of those who survived more than 3 months, 60% regained ambulation.", [(60, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), OWN_TIMES)
+def test_a_time_belongs_to_its_own_value(sentence: str, expected: list[tuple[float, float | None]]) -> None:
+    methods = "We retrospectively compared 80 patients after surgery or bracing."
+    read = extract(record("90000001", TITLE, ("METHODS", methods), ("RESULTS", sentence))).findings
+    percents = [(one.value, one.timepoint_months) for one in read if one.measure == "percent"]
+    assert percents == expected

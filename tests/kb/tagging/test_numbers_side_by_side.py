@@ -152,3 +152,46 @@ def test_any_two_values_with_one_unit_are_both_read(one: object, two: object, wo
         text[e.start : e.start + len(str(v))] == str(v)
         for e, v in zip(find_pairs(text), (one, two), strict=True)
     )
+
+
+P_VALUES = [
+    # In step with the values.
+    ("Density rose by 24.8% and 33.8% (p = 0.2 and p = 0.048).", [(24.8, 0.2), (33.8, 0.048)]),
+    # In the parenthesis of two values: not of the figure before it.
+    ("Reoperation was 13.2%, with no difference between A and B (12.4% vs 13.8%, P = 0.76).",
+     [(13.2, None), (12.4, 0.76), (13.8, 0.76)]),
+    # In front of the values.
+    ("Blood loss did not differ (P = .270) between A (618 mL [SD, 282 mL]) and B (735 mL [SD, 415 mL]).",
+     [(618, 0.27), (735, 0.27)]),
+    ("The effect was small (P = 0.05, standardized mean difference = -0.51, 95% CI: -1.03 to 0.00).", [(-0.51, 0.05)]),
+    # Since the last p value.
+    ("Control was 90% and 70% (p=0.01), survival 60% and 50% (p=0.3).", [(90, 0.01), (70, 0.01), (60, 0.3), (50, 0.3)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), P_VALUES)
+def test_which_values_a_p_value_speaks_for(text: str, expected: list[tuple[float, float | None]]) -> None:
+    assert [(e.value, e.p) for e in find_estimates(plain(text))] == expected
+
+
+def test_values_in_step_with_metrics_keep_their_fractions() -> None:
+    read = find_estimates(
+        "Sensitivity, specificity and accuracy were 90% (29/32), 97% (37/38) and 94% (66/70)."
+    )
+    assert [(e.measure, e.value) for e in read] == [
+        ("sensitivity", 90),
+        ("specificity", 97),
+        ("accuracy", 94),
+    ]
+
+
+def test_changes_told_by_a_hyphen_or_a_sign() -> None:
+    read = find_estimates(
+        "A 3.0-point decrease in pain (95% CI -4.1 to -1.9) and an increase in function (+12.0, 95% CI 5.1-19.0)."
+    )
+    assert [(e.measure, e.value, e.change) for e in read] == [("mean", 3, "less"), ("mean", 12, "more")]
+
+
+def test_a_threshold_is_no_cost_and_an_article_no_country() -> None:
+    text = "It cost $124,552 per QALY gained at a $100,000 per QALY gained willingness-to-pay threshold."
+    assert [(e.value, e.unit) for e in find_estimates(text)] == [(124552, "USD per QALY")]
