@@ -57,6 +57,8 @@ def arms_of(
     if len(group) == 1 and sides:
         side = sides[0] if len(sides) == 1 else None
         return [(side, None)]
+    if len(sides) == 1 and any(t.of == len(group) for t in scene.times) and not _parted(scene, group):
+        return [(sides[0], None)] * len(group)  # one arm at several times
     tested = any(estimate.p is not None for estimate in group)
     followed = (
         not comparison.compares and way_of(scene.text) is not None and not _OTHER_GROUPS.search(scene.text)
