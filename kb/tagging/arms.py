@@ -146,8 +146,8 @@ def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str
     return related[0] if len(related) == 1 else treatment
 
 
-def _arm(named: Named, comparison: Comparison, vocabulary: Vocabulary) -> str:
-    """The arm that a name stands for; a treatment that is denied names those who did without it."""
+def arm_of(named: Named, comparison: Comparison, vocabulary: Vocabulary) -> str:
+    """Return the arm that a name stands for; a treatment that is denied names those who did without it."""
     side = _side(named.concept.id, comparison, vocabulary)
     return WITHOUT + side if named.negated else side
 
@@ -159,7 +159,7 @@ def _distinct(
     first, last = group[0].start, group[-1].end
     clause_start, clause_end = clause_of(scene.text, first, last)
     here = [
-        _arm(n, comparison, vocabulary)
+        arm_of(n, comparison, vocabulary)
         for n in scene.treatments
         if clause_start <= n.start < clause_end and (comparison.compares or not n.negated)
     ]
@@ -199,7 +199,7 @@ def _in_step(
     Two values of one treatment at two times do not.
     """
     places = [
-        next(n.start for n in scene.treatments if _arm(n, comparison, vocabulary) == side) for side in sides
+        next(n.start for n in scene.treatments if arm_of(n, comparison, vocabulary) == side) for side in sides
     ]
     values = [estimate.start for estimate in group]
     behind = all(v < a for v, a in zip(values, places, strict=True)) and all(

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from kb.evidence import Finding, Span, ToolPerformance
 from kb.tagging import directions
-from kb.tagging.arms import WITHOUT, Arms, arms_of
+from kb.tagging.arm_counts import find_arm_counts
+from kb.tagging.arms import WITHOUT, Arms, arm_of, arms_of
 from kb.tagging.article import Article, Named
 from kb.tagging.attachments import clause_of
 from kb.tagging.changes import way_of
@@ -151,11 +152,45 @@ def _numeric(
     estimates = [_as_share(_as_accuracy(e, outcomes[e.start])) for e in estimates]
     for group in _groups(scene, estimates, outcomes):
         yield from _group_findings(scene, group, outcomes, comparison, vocabulary, before.order)
-    yield from _counted(scene, comparison, vocabulary)
-    used = {e.p for e in estimates}
+    by_arm = list(_counted_by_arm(scene, comparison, vocabulary))
+    yield from by_arm or _counted(scene, comparison, vocabulary)
+    used = {e.p for e in estimates} | {finding.p for finding in by_arm}
     for p in find_p_values(scene.text):
         if p.of_difference and p.value not in used:
             yield from from_p_value(scene, p, comparison)
+
+
+def _counted_by_arm(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Counts of an event in two arms, with the direction that their p value gives them."""
+    counts = find_arm_counts(scene)
+    if not counts or not comparison.compares:
+        return
+    sides = [arm_of(count.arm, comparison, vocabulary) for count in counts]
+    p = next((p for p in find_p_values(scene.text) if p.start > counts[-1].place and p.of_difference), None)
+    values = [count.number / count.total if count.total else float(count.number) for count in counts]
+    known = all(count.total for count in counts) or max(values) >= 2 * min(values)
+    for count, side, other, value, against in zip(
+        counts, sides, sides[::-1], values, values[::-1], strict=True
+    ):
+        estimate = Estimate(count.place, count.place, "count", float(count.number), n=count.total)
+        if p is not None:
+            estimate = replace(estimate, p=p.value, p_relation=p.relation)
+        verdict = directions.of_pair(value, against, estimate, count.outcome.concept)
+        if verdict.direction.startswith("favours") and not known:
+            verdict = Verdict("descriptive", "counts of arms whose sizes are not printed beside them")
+        yield Finding(
+            span=scene.sentence.span(),
+            intervention=_treatment(side),
+            comparator=_treatment(other),
+            outcome=count.outcome.concept.id,
+            measure="count",
+            value=estimate.value,
+            p=estimate.p,
+            p_relation=estimate.p_relation,
+            n=count.total,
+            direction=verdict.direction,
+            direction_reason=verdict.reason,
+        )
 
 
 def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -212,3 +212,22 @@ def test_an_event_reckoned_with_is_not_what_was_measured() -> None:
 
 def test_a_share_of_studies_is_no_share_of_patients() -> None:
     assert findings(SERIES, "Pain relief was reported by 85% of studies.") == ()
+
+
+ARM_COUNTS = [
+    ("Wound infection occurred in 2 of 30 patients in the SBRT group and 9 of 31 in the conventional radiotherapy group (p=0.02).",
+     [(SBRT, 2, 30, "favours_intervention"), (CEBRT, 9, 31, "favours_comparator")]),
+    ("Wound infection was more frequent in the conventional radiotherapy group (10/34) than in the SBRT group (1/33, P = 0.01).",
+     [(CEBRT, 10, 34, "favours_comparator"), (SBRT, 1, 33, "favours_intervention")]),
+    ("Local failure occurred in 15 cases in the conventional radiotherapy group versus 1 case in the SBRT group (P=0.009).",
+     [(CEBRT, 15, None, "favours_comparator"), (SBRT, 1, None, "favours_intervention")]),
+    # Arms of unknown size, counts not far apart.
+    ("Local failure occurred in 6 cases in the conventional radiotherapy group versus 4 cases in the SBRT group (P=0.04).",
+     [(CEBRT, 6, None, "descriptive"), (SBRT, 4, None, "descriptive")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ARM_COUNTS)
+def test_counts_by_arm(sentence: str, expected: list[tuple[str, float, int | None, str]]) -> None:
+    read = findings(TRIAL, sentence)
+    assert [(f.intervention, f.value, f.n, f.direction) for f in read] == expected
