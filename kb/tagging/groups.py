@@ -121,15 +121,22 @@ _NON = "NON-"
 _BARE = "="
 
 
+# The word behind "non-" or "pre-", to look only for treatments that some such word begins like.
+_DENIED_WORD = re.compile(r"\b(?:non|pre)-?\s?([a-z]{3})", re.IGNORECASE)
+
+
 def _did_without(article: Article, found: Mapping[str, Named]) -> dict[str, Named]:
     """The labels of those who did without a treatment that the text writes as "non-" and its name."""
-    if not re.search(r"\b(?:non|pre)-?\s?[A-Za-z]{3}", article.body):
-        return {}
+    starts = {word.lower()[:3] for word in _DENIED_WORD.findall(article.body)}
     labels: dict[str, Named] = {}
     for sentence in article.sentences:
         for named in sentence.of_kind("intervention"):
             surface = sentence.text[named.start : named.end].lower().split()[-1]
-            if _NON + surface.upper() in labels or not re.fullmatch(r"[a-z]{3,}", surface):
+            if (
+                surface[:3] not in starts
+                or _NON + surface.upper() in labels
+                or not re.fullmatch(r"[a-z]{3,}", surface)
+            ):
                 continue
             denied = replace(named, negated=True)
             written = _went_without(surface)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
 # One character for one, so that offsets stay those of the stored text.
 _PLAIN = str.maketrans(
     {
@@ -20,6 +25,8 @@ _PLAIN = str.maketrans(
     }
 )
 NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
+# What joins the values of a list.
+LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 UNITS = (
     r"months?|mos?\b|years?|yrs?\b|weeks?|wks?\b|days?|hours?|hrs?\b|h\b|minutes?|mins?\b|mL|ml|cc\b|l\b|L\b|points?|units?"
     r"|cm3|cm\b|mm\b|%|°|degrees?|grams?\b|g\b"
@@ -61,3 +68,8 @@ def unit_name(text: str | None) -> str | None:
         return None
     lowered = text.lower()
     return next((name for start, name in _UNIT_NAMES if lowered.startswith(start)), text)
+
+
+def place(match: re.Match[str]) -> tuple[int, int, float]:
+    """Return start, end and value of the number that a pattern calls "value"."""
+    return match.start("value"), match.end(), number(match["value"])
