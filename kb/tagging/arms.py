@@ -42,8 +42,12 @@ def arms_of(
     sides = _distinct(scene, group, comparison, vocabulary)
     if group[0].measure in CONTRASTS:
         return [_contrast_arms(scene, group[0], comparison)]
-    if len(group) >= 2 and len(sides) == len(group) and _in_step(scene, group, sides, comparison, vocabulary):
-        return [(side, _other(sides, side)) for side in sides]
+    if len(group) >= 2 and len(sides) == len(group):
+        places = _places(scene, sides, comparison, vocabulary)
+        if len(sides) == 2 and places[1] < group[0].start and _leads(scene.text, *places):
+            sides, places = sides[::-1], places[::-1]  # "compared with A, B had less pain (b vs a)"
+        if _in_step(scene, group, places):
+            return [(side, _other(sides, side)) for side in sides]
     if len(group) == 2 and len(sides) == 1 and comparison.compares and _two_sided(scene, group):
         other = counterpart(sides[0], comparison)
         if other is None and _as_group(scene, sides[0], comparison):
@@ -191,16 +195,31 @@ def _bare_gap(text: str) -> str:
     return re.sub(r"\([^)]*\)|95% CI[^,;]*|(?:±|\+/-)\s?[\d.]+", " ", text).replace("vs.", "vs")
 
 
-def _in_step(
-    scene: Scene, group: list[Estimate], sides: list[str], comparison: Comparison, vocabulary: Vocabulary
-) -> bool:
+# "Compared with the 30 patients who had A, ...": the other side is spoken of first.
+_LEADS = re.compile(
+    r"(?:^|[,;:]\s|\b(?:that|and|when|if)\s)(?:as |when )?(?:compared|in comparison|relative|in contrast|opposed|in relation) (?:with|to)\s[^,;]{0,60}$|(?:^|[,;]\s)(?:unlike|versus)\s[^,;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+def _leads(text: str, place: int, other: int | None = None) -> bool:
+    """Whether the treatment at `place` opens a sentence as what another one, at `other`, is held against."""
+    both = other is not None and _leads(text, other)
+    return not both and bool(_LEADS.search(text[max(0, place - 120) : place]))
+
+
+def _places(scene: Scene, sides: list[str], comparison: Comparison, vocabulary: Vocabulary) -> list[int]:
+    """Where each side is named first."""
+    return [
+        next(n.start for n in scene.treatments if arm_of(n, comparison, vocabulary) == side) for side in sides
+    ]
+
+
+def _in_step(scene: Scene, group: list[Estimate], places: list[int]) -> bool:
     """Whether values and treatments go in pairs: "35% after A and 14% after B", "A 35%, B 14%", "35% and 14% with A and B".
 
     Two values of one treatment at two times do not.
     """
-    places = [
-        next(n.start for n in scene.treatments if arm_of(n, comparison, vocabulary) == side) for side in sides
-    ]
     values = [estimate.start for estimate in group]
     behind = all(v < a for v, a in zip(values, places, strict=True)) and all(
         a < v for a, v in zip(places, values[1:], strict=False)
@@ -250,7 +269,8 @@ def _nearer(scene: Scene, group: list[Estimate], side: str) -> int | None:
     position = next((n for n in scene.treatments if n.concept.id == side.removeprefix(WITHOUT)), None)
     if position is None:
         return None
-    if position.end <= group[0].start and _THAN.search(scene.text[: position.start]):
+    held_against = _THAN.search(scene.text[: position.start]) or _leads(scene.text, position.start)
+    if position.end <= group[0].start and held_against:
         return 1  # "lower in ... than in A (a vs. b)": b is A's
     if position.end <= group[0].start:
         return 0
@@ -263,9 +283,8 @@ CONTRAST = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|superior to|inferior to|outperform\w*|similar to|equivalent to|comparable (?:with|to)|differ\w* from|from)(?=\W)",
     re.IGNORECASE,
 )
-_SWAPPED = re.compile(r"^\W*(?:compared|in comparison) (?:with|to)\W", re.IGNORECASE)
 _COMPARATIVE_ARM = re.compile(
-    r"\b(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced)\b(?:\s\w+){0,2}"
+    r"\b(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced)\b(?:\s(?!than\b)\w+){0,2}"
     r"\s(?:after|with|in|for|following|under)\s(?:the\s)?$",
     re.IGNORECASE,
 )
@@ -293,7 +312,7 @@ def pair_told(
     ids = list(first)
     if len(ids) == 2:
         between = scene.text[first[ids[0]].end : first[ids[1]].start] + " "
-        if _SWAPPED.match(scene.text):
+        if _leads(scene.text, first[ids[0]].start, first[ids[1]].start):
             return ids[1], ids[0]
         if CONTRAST.search(between) or (not directed and re.search(r"\b(?:and|or)\b", between)):
             return ids[0], ids[1]

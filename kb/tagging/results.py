@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from kb.evidence import Finding, Span, ToolPerformance
 from kb.tagging import directions
 from kb.tagging.arm_counts import find_arm_counts
-from kb.tagging.arms import WITHOUT, Arms, arm_of, arms_of
+from kb.tagging.arms import WITHOUT, Arms, arm_of, arms_of, pair_told
 from kb.tagging.article import Article, Named
 from kb.tagging.attachments import clause_of
 from kb.tagging.changes import way_of
@@ -419,7 +419,21 @@ def _verdict(
     if len(others) != 1:
         return Verdict("descriptive", "no single value of the comparator stands beside it")
     claim = directions.claim_of(_own_words(scene, group))
-    return directions.of_pair(estimate.value, others[0], estimate, outcome, claim)
+    verdict = directions.of_pair(estimate.value, others[0], estimate, outcome, claim)
+    if _told_otherwise(scene, verdict, (intervention, comparator), comparison):
+        return Verdict("descriptive", "the figures and the words about them do not agree")
+    return verdict
+
+
+def _told_otherwise(scene: Scene, verdict: Verdict, arms: tuple[str, str], comparison: Comparison) -> bool:
+    """Whether the words of a sentence on one outcome say that the other arm was the better one."""
+    if not verdict.direction.startswith("favours") or len({n.concept.id for n in scene.outcomes}) != 1:
+        return False
+    told = pair_told(scene, comparison, directed=True)
+    worded = directions.of_words(scene.text, scene.outcomes[0].concept, significant_only=False)
+    if worded is None or not worded.direction.startswith("favours") or set(told) != set(arms):
+        return False
+    return (worded.direction == verdict.direction) != (told == arms)
 
 
 def _moved(

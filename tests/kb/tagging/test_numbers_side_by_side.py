@@ -11,6 +11,7 @@ from kb.tagging.estimates import find_estimates
 from kb.tagging.pairs import find_pairs
 from kb.tagging.printed_numbers import plain
 from kb.tagging.ranges import find_ranges
+from tests.kb.tagging.test_findings import CEBRT, SBRT, TRIAL, findings
 
 PAIRS = [
     ("The operation was shorter (166 vs. 232 min, P = 0.004).", [("mean", 166, "minutes"), ("mean", 232, "minutes")]),
@@ -195,3 +196,23 @@ def test_changes_told_by_a_hyphen_or_a_sign() -> None:
 def test_a_threshold_is_no_cost_and_an_article_no_country() -> None:
     text = "It cost $124,552 per QALY gained at a $100,000 per QALY gained willingness-to-pay threshold."
     assert [(e.value, e.unit) for e in find_estimates(text)] == [(124552, "USD per QALY")]
+
+
+SAID_IN_TURN = [
+    # What the other is held against is spoken of first, its value printed last.
+    ("Compared with the 30 patients who had cEBRT, the SBRT group had less pain (2.1 vs. 4.5, p=0.01).",
+     {SBRT: (2.1, "favours_intervention"), CEBRT: (4.5, "favours_comparator")}),
+    ("Compared with cEBRT, SBRT achieved higher local control (90% vs 70%, p=0.01).",
+     {SBRT: (90, "favours_intervention"), CEBRT: (70, "favours_comparator")}),
+    # Each value stands behind its own treatment.
+    ("Compared with cEBRT (70%), local control after SBRT was 90% (p=0.01).",
+     {SBRT: (90, "favours_intervention"), CEBRT: (70, "favours_comparator")}),
+    # Figures and words that contradict each other favour nobody.
+    ("Local control was lower with cEBRT than with SBRT (90% vs 70%, p=0.01).",
+     {SBRT: (70, "descriptive"), CEBRT: (90, "descriptive")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SAID_IN_TURN)
+def test_the_order_in_which_two_arms_are_told(sentence: str, expected: dict[str, tuple[float, str]]) -> None:
+    assert {f.intervention: (f.value, f.direction) for f in findings(TRIAL, sentence)} == expected
