@@ -64,9 +64,9 @@ def arms_of(
     if len(sides) == 1 and any(t.of == len(group) for t in scene.times) and not _parted(scene, group):
         return [(sides[0], None)] * len(group)  # one arm at several times
     tested = any(estimate.p is not None for estimate in group)
-    followed = (
-        not comparison.compares and way_of(scene.text) is not None and not _OTHER_GROUPS.search(scene.text)
-    )
+    from_start = all(estimate.changed_from is not None for estimate in group)
+    changed = from_start or (way_of(scene.text) is not None and not _OTHER_GROUPS.search(scene.text))
+    followed = changed and not comparison.compares
     if len(group) > 1 and ((tested and not followed) or _parted(scene, group)):
         return [(None, None)] * len(group)
     if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):

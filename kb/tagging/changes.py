@@ -65,9 +65,24 @@ def with_baselines(text: str, estimates: Sequence[Estimate]) -> list[Estimate]:
         if after is not None and _before_and_after(text, estimate, after, kept):
             kept.append(replace(after, changed_from=estimate.value))
             skipped = place + 1
+        elif kept and skipped == place - 1 and _later_still(text, kept[-1], estimate):
+            kept.append(replace(estimate, changed_from=kept[-1].changed_from))
+            skipped = place
         else:
             kept.append(estimate)
     return kept
+
+
+# "From 4.3 to 3.0 at 1 week and 2.4 at 3 months": a third value changed from the same start.
+_AND_LATER = re.compile(
+    r"^\s?(?:(?:±|\+/-)\s?[\d.]+\s?)?(?:\(?(?:at|after)\s[^;.()]{1,25}\)?)(?:,|,?\sand)\s(?:to\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _later_still(text: str, last: Estimate, estimate: Estimate) -> bool:
+    alike = (last.measure, last.unit) == (estimate.measure, estimate.unit)
+    return alike and bool(_AND_LATER.match(text[last.end : estimate.start]))
 
 
 def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence[Estimate]) -> bool:

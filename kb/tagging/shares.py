@@ -20,6 +20,11 @@ _CHANGED_BY_SHARE = re.compile(
 _OF_PATIENTS = re.compile(r"\s?(?:%\s?)?of (?:\w+ ){0,2}(?:patients|cases|those)")
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
 # Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
+# "15 of 21, 71%", "on days 2 to 5 versus 73%".
+_NO_SHARE_AHEAD = re.compile(
+    r"(?:\bof\s|/\s?|\b(?:days?|weeks?|months?|years?|hours?|grades?|groups?|levels?|phases?)\s(?:\d+\s?(?:-|to|and|or)\s?)?|\d\s?to\s)$",
+    re.IGNORECASE,
+)
 _SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){LINK})+)$")
 
 
@@ -37,7 +42,7 @@ def find_shares(text: str) -> Iterator[Estimate]:
 def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
     """The numbers of a list that ends in a percentage and prints the sign once."""
     ahead = _SHARED_SIGN.search(text, max(0, match.start() - 60), match.start())
-    if ahead is None or re.search(r"(?:\bof\s|/\s?)$", text[: ahead.start()]):  # "15 of 21, 71%"
+    if ahead is None or _NO_SHARE_AHEAD.search(text, 0, ahead.start()):
         return []
     found = [(m.start(), m.end(), number(m.group())) for m in re.finditer(NUMBER, ahead["list"])]
     offset = ahead.start("list")

@@ -216,3 +216,13 @@ SAID_IN_TURN = [
 @pytest.mark.parametrize(("sentence", "expected"), SAID_IN_TURN)
 def test_the_order_in_which_two_arms_are_told(sentence: str, expected: dict[str, tuple[float, str]]) -> None:
     assert {f.intervention: (f.value, f.direction) for f in findings(TRIAL, sentence)} == expected
+
+
+def test_two_later_values_changed_from_one_start() -> None:
+    read = find_estimates("Mean VAS fell from 4.3±2.4 to 3.0±1.7 at 1 week and 2.4±2.0 at 3 months (P=0.001).")
+    assert [(e.value, e.changed_from) for e in read] == [(3.0, 4.3), (2.4, 4.3)]
+
+
+def test_a_day_in_front_of_a_share_is_no_share() -> None:
+    read = find_estimates("Flare occurred in 52% on days 2 to 5 versus 73% of the others.")
+    assert [e.value for e in read] == [52, 73]
