@@ -297,8 +297,8 @@ def _group_findings(
     order: tuple[str, str] | None,
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
-    if named and named.negated:
-        return
+    if named and named.negated and group[0].measure in ("percent", "count"):
+        return  # "no failure in 98%": the share is of those without it
     months = months_of(scene, group)
     arms = arms_of(scene, group, comparison, vocabulary, order)
     for index, estimate in enumerate(group):

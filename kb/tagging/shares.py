@@ -77,7 +77,7 @@ _BEFORE_NO_RESULT = re.compile(
     r"|\d\s?%?\s?(?:-|\bto)\s?$"
     r"|\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$"
     r"|(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level|up to|exceed(?:ed|ing|s)?|beyond|over|under|above|below) (?:of |from )?)\s?$"
-    r"|\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$"
+    r"|(?<![%)\d] )\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$"
     r"|\b(?:[Gg]roups?|[Cc]lasses|[Cc]ategories)\b[^.;%]{0,30}\b(?:included|comprised|contained|consisted of)\b[^.;]{0,40}$"
 )
 
