@@ -17,7 +17,7 @@ INTERVAL = re.compile(
     re.IGNORECASE,
 )
 _BARE_INTERVAL = re.compile(
-    rf"^\s?[\[(]\s?(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;)\s?(?P<high>{NUMBER})\s?%?\s?[\]),;]"
+    rf"^,?\s?[\[(]\s?(?P<low>{NUMBER})\s?%?\s?(?:-|to|,|;)\s?(?P<high>{NUMBER})\s?%?\s?[\]),;]"
 )
 _COUNTS = r"(?P<n>\d+)\s?(?:/|of|out of)\s?(?:the )?(?P<of>\d+)"
 _COUNT_BEHIND = re.compile(rf"^\s?[\[(]\s?{_COUNTS}")

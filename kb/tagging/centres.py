@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.$-])(?!(?:(?<=\bat )|(?<=\bafter )|(?<=\bwithin )|(?<=\bby ))\d+\s(?:days?|weeks?|months?|years?)\b)(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?\s?(?P<unit>{UNITS})?(?!-|\w)",
+    rf"(?<![\w.$-])(?!(?:(?<=\bat )|(?<=\bafter )|(?<=\bwithin )|(?<=\bby ))\d+\s(?:days?|weeks?|months?|years?)\b)(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?(?:\s*(?P<unit>{UNITS}))?(?!-|\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".
@@ -50,7 +50,10 @@ def find_centres(text: str) -> Iterator[Estimate]:
         measure = "median" if match["measure"].lower() == "median" else "mean"
         listed = _listed(text, match)
         unit = unit_name(match["unit"] or (listed[-1][3] if listed else None))
-        values = [(match.start("value"), match.end(), number(match["value"])), *(v[:3] for v in listed)]
+        # "5.2 (range 0.1-11) months": what stands between value and unit is its own.
+        apart = match["unit"] and match.start("unit") - match.end("value") > 12
+        end = match.end("value") if apart else match.end()
+        values = [(match.start("value"), end, number(match["value"])), *(v[:3] for v in listed)]
         both = len(values) == 2 and _BOTH_CENTRES.search(text, 0, match.start() + 20)
         for place, (start, end, value) in enumerate(values):
             turned = "mean" if both and (place == 0) != (both.group().lower().startswith("median")) else None
@@ -82,6 +85,11 @@ def _states_value(text: str, match: re.Match[str]) -> bool:
     """Whether "median ... 12 months" states a result: no range's end, no change by, no age, dose or follow-up."""
     between = match["between"]
     bare = re.sub(r"\b\d+(?:\.\d+)?\s?-\s?(?:year|month|week|day|yr|mo|point)s?\b", " ", between)
+    bare = re.sub(
+        r"\b(?:of|in|for) (?:the |all |these )?(?:other |remaining )?\d+ (?:\w+ )?(?:patients|cases|lesions)\b",
+        " ",
+        bare,
+    )
     bare = re.sub(r"\b(?:at|after|within|by) \d+ (?:day|week|month|year)s?\b", " ", bare)
     if re.search(
         r"\b(?:at|after|over|within|by) an?\s$",

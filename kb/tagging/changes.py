@@ -62,7 +62,11 @@ def with_baselines(text: str, estimates: Sequence[Estimate]) -> list[Estimate]:
         if place == skipped:
             continue
         after = estimates[place + 1] if place + 1 < len(estimates) else None
-        if after is not None and _before_and_after(text, estimate, after, kept):
+        if (
+            after is not None
+            and estimate.changed_from is None
+            and _before_and_after(text, estimate, after, kept)
+        ):
             kept.append(replace(after, changed_from=estimate.value))
             skipped = place + 1
         elif kept and skipped == place - 1 and _later_still(text, kept[-1], estimate):
@@ -75,7 +79,7 @@ def with_baselines(text: str, estimates: Sequence[Estimate]) -> list[Estimate]:
 
 # "From 4.3 to 3.0 at 1 week and 2.4 at 3 months": a third value changed from the same start.
 _AND_LATER = re.compile(
-    r"^\s?(?:(?:±|\+/-)\s?[\d.]+\s?)?(?:\(?(?:at|after)\s[^;.()]{1,25}\)?)(?:,|,?\sand)\s(?:to\s)?$",
+    r"^\s?(?:(?:±|\+/-)\s?[\d.]+\s?)?(?:\(?(?:at|after|within|by|on)\s[^;.()]{1,25}\)?)(?:,|,?\sand)\s(?:to\s)?$",
     re.IGNORECASE,
 )
 

@@ -230,6 +230,10 @@ def is_acronym(word: str) -> bool:
 def _excluded(text: str, start: int, end: int) -> bool:
     """ "non-SBRT" is not SBRT, and a "steroid-naive" patient had no steroid."""
     before = re.search(r"\bnon[-‐‑–]$", text[max(0, start - 4) : start], re.IGNORECASE)
+    if text[start:end].lower().startswith("surviv") and re.search(
+        r"\bfree[-‐‑– ]$", text[max(0, start - 6) : start]
+    ):
+        return True  # an endpoint of its own, "SRE-free survival"
     behind = re.match(r"[-‐‑– ](?:na[iï]ve|free|sparing)\b", text[end : end + 9], re.IGNORECASE)
     return bool(before or behind)
 

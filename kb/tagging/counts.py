@@ -56,7 +56,7 @@ _SO_MANY = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    r"\b(?:(?<!total )of|of the|of all|among|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|phase|table|CTCAE)\s?$|[-±]\s?$",
+    r"\b(?:(?<!total )of|of the|of all|among|years?|months?|weeks?|days?|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|phase|table|CTCAE)\s?$|[-±]\s?$",
     re.IGNORECASE,
 )
 _SHARE_BEHIND = re.compile(r"^[^.;]{0,60}?[\[(][^()\[\]]{0,25}?\d(?:\.\d+)?\s?%|^\s?%")

@@ -25,7 +25,7 @@ from kb.tagging.shares import find_shares
 from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbers
 
 _STANDARD_DEVIATION = re.compile(
-    r"\b(?:SDs?|SEM?|standard (?:deviation|error))\b\s?[,:=]?\s?±?\s?\d[\d.,]*\s?(?:mL|ml|min|days|points)?"
+    r"\b(?:SDs?|SEM?|standard (?:deviation|error))\b\s?[,:=]?\s?±?\s?[€$£]?\d[\d.,]*\s?(?:mL|ml|min|days|points)?"
 )
 _HAS_DIGIT = re.compile(r"\d")
 _FINDING_MEASURES = frozenset(get_args(Measure)) - {"p_only", "text_only"}

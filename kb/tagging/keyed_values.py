@@ -34,7 +34,7 @@ _KEYED: tuple[tuple[str, str], ...] = (
     ("smd", r"(?:[Ss]tandardi[sz]ed [Mm]ean [Dd]ifferences?|\bSMD|Hedges.? g|Cohen.?s d)"),
     (
         "md",
-        r"(?:(?:[Ww]eighted |[Aa]djusted )?[Mm]ean [Dd]ifferences?|[Bb]etween-group differences?|(?:[Aa]bsolute |[Rr]isk |[Pp]ooled |[Rr]ate )?[Dd]ifferences?(?=,?\s?(?:of |was |= ?)?[-+]?\d)|\bW?MD(?=\s?[=:,\d(-]))",
+        r"(?:(?:[Ww]eighted |[Aa]djusted )?[Mm]ean [Dd]ifferences?|[Bb]etween-group differences?|(?:[Aa]bsolute |[Rr]isk |[Pp]ooled |[Rr]ate )?[Dd]ifferences?(?=,?\s?(?:of |was |= ?)?[-+]?\d)|\b[aW]?MD(?=\s?[=:,\d(-]))",
     ),
     (
         "auc",

@@ -62,7 +62,7 @@ _OF_PATIENTS = re.compile(
     r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|sustained|incurred|were|was)\b",
 )
 _HAS_ITS_OWN = re.compile(
-    r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]"
+    r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]+(?![\d.]*[- ]?(?:days?|weeks?|months?|years?|yr|mo)\b)"
 )
 _SHARE_OF = re.compile(
     r"\s?(?:[a-z]+ )?(?:reduction|decrease|increase|improvement|decline|drop|fall|rate|rates|risk|chance|probability|likelihood|incidence|prevalence|cumulative incidence)"

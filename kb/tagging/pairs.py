@@ -35,7 +35,7 @@ _WITH_SPREAD = re.compile(
     re.IGNORECASE,
 )
 _NO_RESULT = re.compile(
-    r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|days?|months?|years?|grades?|levels?|than|least)\s?[=:,(]?\s?$|"
+    r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|grades?|levels?|than|least)\s?[=:,(]?\s?$|\b(?:days?|months?|years?)\s?[=:,]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
     re.IGNORECASE,
 )

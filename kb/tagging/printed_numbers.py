@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import re
+import re
 
 # One character for one, so that offsets stay those of the stored text.
 _PLAIN = str.maketrans(
@@ -24,6 +21,8 @@ _PLAIN = str.maketrans(
         "⩾": "≥",
     }
 )
+# "4 months—as compared to 10": a dash between two clauses is no minus.
+_BETWEEN_CLAUSES = re.compile(r"(?<=[A-Za-z%)])—(?=[a-z])")
 NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 # What joins the values of a list.
 LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
@@ -48,7 +47,7 @@ _UNIT_NAMES = (
 
 def plain(text: str) -> str:
     """Return `text` with typographic dashes, decimal points and blanks made plain, offsets unchanged."""
-    return text.translate(_PLAIN)
+    return _BETWEEN_CLAUSES.sub(",", text).translate(_PLAIN)
 
 
 def number(text: str) -> float:

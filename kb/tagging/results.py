@@ -45,7 +45,7 @@ _DEMOGRAPHIC = re.compile(
 )
 _CHARACTERISTICS = re.compile(r"\b(?:mean|median|average) (?:patient )?ages?\b|\byears old\b", re.IGNORECASE)
 _LITERATURE = re.compile(
-    r"\b(?:previous(?:ly)? (?:studies|reports|reported)|in the literature|historical(?:ly)?|other series)\b",
+    r"\b(?:previous(?:ly)? (?:studies|reports|reported)|in the literature|historical(?:ly)?|other series|stud(?:y|ies) by|compares? favou?rably)\b",
     re.IGNORECASE,
 )
 
@@ -240,7 +240,13 @@ def _aside(scene: Scene, estimate: Estimate) -> bool:
         return False
     before, after = scene.text[: estimate.start].replace("vs. ", "vs  "), scene.text[estimate.end :]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
-    if estimate.measure == "percent" and _DEMOGRAPHIC.match(after.lstrip(" )")):
+    if estimate.measure == "percent" and (
+        _DEMOGRAPHIC.match(after.lstrip(" )"))
+        or _NO_OUTCOME.search(clause)
+        or _had_treatment(scene, estimate)
+    ):
+        return True
+    if estimate.changed_from is None and _start_behind(scene, estimate, after):
         return True
     near = clause[-60:]
     if estimate.measure in ("mean", "median") and _CHARACTERISTICS.search(scene.text):
@@ -251,7 +257,47 @@ def _aside(scene: Scene, estimate: Estimate) -> bool:
     ):
         return True
     tumours = [n for n in scene.sentence.of_kind("condition") if n.concept.type == "primary_tumour"]
-    return any(re.fullmatch(r"\W{0,3}(?:n\s?=\s?)?\d*\W{0,4}", before[n.end :]) for n in tumours)
+    held = re.search(r"^[^()]{0,60}\bv(?:s|ersus)\b", after)
+    return not held and any(
+        n.end <= estimate.start and re.fullmatch(r"\W{0,3}(?:n\s?=\s?)?\d*\W{0,4}", before[n.end :])
+        for n in tumours
+    )
+
+
+# "Indications for surgery included pain (70%)".
+_NO_OUTCOME = re.compile(
+    r"\b(?:indications?|reasons?) for (?:surgery|operation|referral|treatment|radiotherapy|SBRT|intervention)\b",
+    re.IGNORECASE,
+)
+_HAD_TREATMENT = re.compile(
+    r"\W{0,3}(?:of (?:the |all )?(?:patients|cases) )?(?:had|received|underwent|were (?:treated|managed) (?:with|by)|were given)\s(?:[\w-]+\s){0,3}?"
+)
+
+
+def _had_treatment(scene: Scene, estimate: Estimate) -> bool:
+    """ "24 patients (4%) had chemotherapy": how large an arm is."""
+    near = [n for n in scene.treatments if 0 <= n.start - estimate.end < 60]
+    if not near or any(estimate.end <= n.start < near[0].end for n in scene.outcomes):
+        return False  # "8% underwent revision surgery", "28% had complications after surgery"
+    return bool(_HAD_TREATMENT.fullmatch(scene.text[estimate.end : near[0].start]))
+
+
+# "194.8 HU at baseline", "25% were ambulatory preoperatively".
+_START_BEHIND = re.compile(
+    r"^(?:\s?(?:points?|HU|mm))?\W{0,3}(?:(?:±|SD)[\s\d.]+\W{0,2})?(?P<between>[^,;.()]{0,60}?)\b(?:at baseline|pre-?operatively|before (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy))\b",
+    re.IGNORECASE,
+)
+
+
+def _start_behind(scene: Scene, estimate: Estimate, after: str) -> bool:
+    """Whether the words behind a number say that it was so before treatment."""
+    match = _START_BEHIND.match(after)
+    if match is None or estimate.measure not in ("percent", "mean", "median"):
+        return False
+    between = match["between"].strip()
+    first, last = (estimate.end + place for place in match.span("between"))
+    named = any(first <= n.start and n.end <= last for n in scene.outcomes)
+    return not between or (named and estimate.measure == "percent")
 
 
 def _groups(
@@ -297,7 +343,8 @@ def _group_findings(
     order: tuple[str, str] | None,
 ) -> Iterator[Finding]:
     named = outcomes[group[0].start]
-    if named and named.negated and group[0].measure in ("percent", "count"):
+    own = named is not None and 0 <= named.start - group[0].end <= 1  # "11.2% local failure"
+    if named and named.negated and not own and group[0].measure in ("percent", "count"):
         return  # "no failure in 98%": the share is of those without it
     months = months_of(scene, group)
     arms = arms_of(scene, group, comparison, vocabulary, order)

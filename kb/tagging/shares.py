@@ -42,7 +42,7 @@ def find_shares(text: str) -> Iterator[Estimate]:
 def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
     """The numbers of a list that ends in a percentage and prints the sign once."""
     ahead = _SHARED_SIGN.search(text, max(0, match.start() - 60), match.start())
-    if ahead is None or _NO_SHARE_AHEAD.search(text, 0, ahead.start()):
+    if ahead is None or "/" in ahead["list"] or _NO_SHARE_AHEAD.search(text, 0, ahead.start()):
         return []
     found = [(m.start(), m.end(), number(m.group())) for m in re.finditer(NUMBER, ahead["list"])]
     offset = ahead.start("list")
@@ -77,7 +77,7 @@ _BEFORE_NO_RESULT = re.compile(
     r"|\d\s?%?\s?(?:-|\bto)\s?$"
     r"|\b(?:I\s?2|I²|I-squared|heterogeneity)\s?(?:statistic)?\s?(?:was|of|=|:)?\s?$"
     r"|(?:[<>≤≥±]|\b(?:least|than|most|range|ranging|threshold|cut-?off|power|level|up to|exceed(?:ed|ing|s)?|beyond|over|under|above|below) (?:of |from )?)\s?$"
-    r"|(?<![%)\d] )\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b[^.;]{0,60}$"
+    r"|(?<![%)\d] )\b(?:of (?:which|these|those|whom|them)|most (?:often|common(?:ly)?|frequent(?:ly)?))\b(?:(?!,\s(?:and|but)\b)[^.;]){0,60}$"
     r"|\b(?:[Gg]roups?|[Cc]lasses|[Cc]ategories)\b[^.;%]{0,30}\b(?:included|comprised|contained|consisted of)\b[^.;]{0,40}$"
 )
 
