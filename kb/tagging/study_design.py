@@ -183,7 +183,7 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
