@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LESIONS = (
     r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
+    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|sites(?=\s(?:were|was)\s(?:treated|irradiated))|sites(?=\sof\s(?:spin|bon|vertebr|metasta|SBM))|fractures)"
 )
 _COUNTED = re.compile(
     rf"(?<![\w.%$-]){NUMBER}{BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
