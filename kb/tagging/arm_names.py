@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What follows a count and names its group: "31 patients who received multiple fractions".
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
-    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
+    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|(?:treated|managed)(?=\s\w+ly\b)|(?=\w+(?:call|ive|al)ly\b)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
     r"given|with(?!out)|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
@@ -54,10 +54,15 @@ _RECEIVED = re.compile(
 )
 # Words before a treatment's name that belong to it.
 _OWN_WORDS = re.compile(
-    r"(?:(?:no|non|without|preoperative|postoperative|pre-?|post-?|prophylactic|upfront|standard|conventional|palliative|additional|added|single|immediate|delayed|early|adjuvant)[\s–-])+$",
+    r"(?:(?:no|non|without|preoperative|postoperative|pre-?|post-?|prophylactic|upfront|standard|conventional|palliative|additional|added|single|immediate|delayed|early|late|adjuvant|high-dose|low-dose|short-course|long-course|single-fraction|single-session|multisession|multi-?fraction(?:ated)?|hypofractionated|conventionally fractionated)[\s–-])+$",
     re.IGNORECASE,
 )
+# "radiotherapy was given as single-fraction SRS" names the second.
+_GIVEN_AS = re.compile(r"\b(?:as|delivered|namely|using|either)\b", re.IGNORECASE)
+_MANAGED = re.compile(r"\b(?:surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b", re.IGNORECASE)
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
+# "... alone (152 patients) or chemotherapy plus pamidronate 45 mg in saline (": all that stands between two counts.
+_JOINS = re.compile(r"\s?\)?,?\s(?:or|versus|vs\.?|and)\s", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^\d",
     re.IGNORECASE,
@@ -102,6 +107,10 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
             label, 2 if "not" in fate.group() else 1, "not treated" if "not" in fate.group() else None
         )
     treatments = [n for n in sentence.of_kind("intervention") if start <= n.start and n.end <= end + 1]
+    if len(treatments) > 1 and _GIVEN_AS.search(text, treatments[0].end, treatments[1].start):
+        treatments = treatments[1:]
+    if not treatments and (managed := _MANAGED.search(text, start, end)):
+        return ArmName(managed.group(), 2, managed.group().lower())
     group = next(iter(list(_GROUP_NAME.finditer(text, start, end))[-1:]), None)
     if treatments:
         first, last = treatments[0].start, max(n.end for n in treatments)
@@ -188,6 +197,8 @@ def _around_bracket(
         yield touching[0].start, bracket
     if received:
         yield end + received.end(), stop
+    if joined := _JOINS.match(text, begin, bracket):
+        yield joined.end(), bracket
 
 
 def _trimmed(label: str) -> str:
