@@ -63,8 +63,9 @@ _MANAGED = re.compile(r"\b(?:surgically|operatively|conservatively|non-?operativ
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
 # "... alone (152 patients) or chemotherapy plus pamidronate 45 mg in saline (": all that stands between two counts.
 _JOINS = re.compile(r"\s?\)?,?\s(?:or|versus|vs\.?|and)\s", re.IGNORECASE)
+_UNTREATED = re.compile(r"(?:the\s)?(?:non?[\s–-]|untreated|without\b|controls?\b)", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^\d",
+    r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^(?!\d+(?:\.\d)?\sGy$)\d",
     re.IGNORECASE,
 )
 _NO_GROUP = re.compile(
@@ -125,7 +126,8 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
         denied = "not " if own and re.match(r"no", own.group(), re.IGNORECASE) else ""
         return ArmName(label, 2, denied + treatments[0].concept.id)
     if group and not _NO_GROUP.match(group.group().strip()):
-        return ArmName(group.group().strip(), 2)
+        without = "not treated" if _UNTREATED.match(group.group().strip()) else None
+        return ArmName(group.group().strip(), 2, without)
     label = _trimmed(text[start:end])
     without = "not treated" if re.match(r"non?[\s–-]|without\b", label, re.IGNORECASE) else None
     return ArmName(label, 1 if label and not _NO_NAME.match(label) else 0, without)
@@ -201,8 +203,13 @@ def _around_bracket(
         yield joined.end(), bracket
 
 
+_DOSE = re.compile(r"\d+(?:[.·]\d+)?\sGy\b", re.IGNORECASE)
+
+
 def _trimmed(label: str) -> str:
     label = label.strip(" ,;:()[]-–.")
+    if dose := _DOSE.match(label):
+        return dose.group()
     for _ in range(3):
         shorter = _TRAILING.sub("", _LEADING.sub("", label)).strip(" ,;:()[]-–.")
         if shorter == label or not shorter:

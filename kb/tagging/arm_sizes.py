@@ -101,6 +101,8 @@ _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
 _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)\b", re.IGNORECASE)
 
 
+# "in the 28 Gy cohort": doses are what the arms of such a paper are called by.
+_DOSE_GROUP = re.compile(r"\b\d+(?:[.·]\d+)?\sGy(?=\s(?:cohorts?|groups?|arms?)\b)")
 _VAGUE = re.compile(r"(?:we|patients?|cases?|groups?|the|total|all|surgery|disease)", re.IGNORECASE)
 
 
@@ -152,6 +154,7 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
     body = article.body
     dividing = " ".join(s.text for s in article.sentences if _DIVIDED.search(s.text))
     divided = bool(dividing)
+    dividing = " ".join((dividing, *(match.group() for match in _DOSE_GROUP.finditer(body))))
     matched = "match" in body or "propensity" in body
     found: list[ArmSet] = []
     alone: list[tuple[int, Sentence, _Count]] = []
@@ -175,7 +178,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
 def _by_name(count: _Count, dividing: str) -> _Count:
     """A count called by a name that the sentence which divides the patients gives to one of their groups."""
     named = count.weight == 1 and len(count.label) > 2 and re.search(rf"\b{re.escape(count.label)}\b", dividing)
-    return replace(count, weight=2) if named and not _VAGUE.fullmatch(count.label) else count
+    if not named or _VAGUE.fullmatch(count.label):
+        return count
+    return replace(count, weight=2, treatment=count.label if count.label.endswith("Gy") else None)
 
 
 def _lettered(article: Article, totals: Set[int]) -> Iterator[ArmSet]:

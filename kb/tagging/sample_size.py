@@ -126,7 +126,7 @@ _LATEST_YEAR = "2026"
 _PLAIN = 5.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
-_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
+_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b|\((?:group|arm) [A1I]\b", re.IGNORECASE)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
 
