@@ -42,6 +42,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             7.5,
         ),
         (
+            rf"{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)\s(?:\w+\s)?(?:screened|invited|approached|assessed|registered|referred)[^.;\d]{{0,40}}?,\s"
+            rf"{NUMBER}\s+(?:\([^)]*\)\s+)?(?:were|was|consented|agreed|participated|completed)\b",
+            8.5,
+        ),
+        (
             rf"{NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
             7.5,
         ),

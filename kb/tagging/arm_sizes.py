@@ -52,7 +52,7 @@ _GROUP = re.compile(
 )
 _DIVIDED = re.compile(
     r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
-    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgroup (?:1|A|I)\b"
+    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgrouped\s(?:by|according)\b|\bgroup (?:1|A|I)\b"
     r"|\b(?:two|both|three|four) (?:\w+ )?groups\b",
     re.IGNORECASE,
 )
@@ -92,7 +92,14 @@ _STUDIES = re.compile(
     rf"(?P<label>[A-Za-z-]+)\s(?:articles|studies|trials|series|papers)\s?\(\s?(?:n\s?=\s?)?(?P<number>{FIGURES_PATTERN})\s(?:patients|participants)\s?\)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b")
+_LABELLED = re.compile(
+    r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b|\b(?:test|observation|study|treatment|experimental|intervention|control|combined|combination)\s(?:group|arm)\b"
+)
+# "66 patients with and 62 without embolisation"
+_WITH_WITHOUT = re.compile(
+    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}?\s?(?:treated\s)?with\sand\s(?P<other>{WHOLE_NUMBER})\s(?:{_PEOPLE}\s)?(?:treated\s)?without\s(?P<what>[A-Za-z][^.;,()]{{2,40}}?)(?=\s(?:were|was|who|had)\b|[.;,(])",
+    re.IGNORECASE,
+)
 _HURRIED = re.compile(
     rf"\b[Nn]\s?=|{_PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
     re.IGNORECASE,
@@ -316,6 +323,15 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
                 apart = _apart(first.treatment, second.treatment)
                 if surely == 2 or (surely and (named or apart)):
                     yield ArmSet(sentence, arms, match.start(), match.end(), made_up, apart)
+    for match in _WITH_WITHOUT.finditer(text) if " without " in text else ():
+        with_it = name_in(sentence, *match.span("what"))
+        arms = (
+            Arm(f"with {with_it.label}", whole_number(match["one"]) or 0),
+            Arm(f"without {with_it.label}", whole_number(match["other"]) or 0),
+        )
+        made_up = sum(arm.patients for arm in arms) in totals
+        if with_it.treatment and all(arm.patients for arm in arms):
+            yield ArmSet(sentence, arms, match.start(), match.end(), made_up, treated_apart=True)
     pooled = _STUDIES.finditer(text) if " patients)" in text or " participants)" in text else ()
     studies = [(whole_number(m["number"]) or 0, m) for m in pooled]
     if 2 <= len(studies) <= MOST_ARMS:

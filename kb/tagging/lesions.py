@@ -43,7 +43,7 @@ _FEW_OR = re.compile(
 _RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
 # (pattern before the count, pattern after it, points)
 _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...] = (
-    (re.compile(r"\b(?:with|total of|treated|for|and|of|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
+    (re.compile(r"\b(?:with|total of|treated|for|and|of|at|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
     (
         None,
         re.compile(r"^[^.;]{0,40}\b(?:were treated|were included|in \w+ patients|underwent)", re.IGNORECASE),

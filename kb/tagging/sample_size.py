@@ -101,6 +101,8 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 _A_SHARE = re.compile(
     r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)"
 )
+# "500 cases in 393 patients"
+_IN_PATIENTS = re.compile(r"\b(?:in|from|of|among)\s(?:a total of\s)?\d[\d,]*\s(?:\w+\s)?patients\b")
 _COUNTS_PEOPLE = re.compile(
     rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
 )
@@ -298,6 +300,12 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     near = before[-60:].rstrip() + " | " + after[:70]
     score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
+    if re.fullmatch(r"\s*(?:of|among)\s(?:the|all|these)\s", before, re.IGNORECASE) and re.match(
+        r",|\s(?:included|enrolled)", after
+    ):
+        score += 3
+    if "cases" in inside and _IN_PATIENTS.search(after):
+        score -= 5
     if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
