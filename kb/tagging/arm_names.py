@@ -59,7 +59,9 @@ _OWN_WORDS = re.compile(
 )
 # "radiotherapy was given as single-fraction SRS" names the second.
 _GIVEN_AS = re.compile(r"\b(?:as|delivered|namely|using|either)\b", re.IGNORECASE)
-_MANAGED = re.compile(r"\b(?:surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b", re.IGNORECASE)
+_MANAGED = re.compile(
+    r"\b(?:surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b", re.IGNORECASE
+)
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
 # "... alone (152 patients) or chemotherapy plus pamidronate 45 mg in saline (": all that stands between two counts.
 _JOINS = re.compile(r"\s?\)?,?\s(?:or|versus|vs\.?|and)\s", re.IGNORECASE)

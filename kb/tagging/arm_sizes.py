@@ -35,7 +35,9 @@ _COMPARATIVE: frozenset[Design] = frozenset(
         "protocol",
     }
 )
-_PEOPLE = r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people|surgeries|operations)"
+_PEOPLE = (
+    r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people|surgeries|operations)"
+)
 _SHARE = r"(?:\s*\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\))?"
 _MENTION = re.compile(
     rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{_PEOPLE})?"
@@ -184,7 +186,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
 
 def _by_name(count: _Count, dividing: str) -> _Count:
     """A count called by a name that the sentence which divides the patients gives to one of their groups."""
-    named = count.weight == 1 and len(count.label) > 2 and re.search(rf"\b{re.escape(count.label)}\b", dividing)
+    named = (
+        count.weight == 1 and len(count.label) > 2 and re.search(rf"\b{re.escape(count.label)}\b", dividing)
+    )
     if not named or _VAGUE.fullmatch(count.label):
         return count
     return replace(count, weight=2, treatment=count.label if count.label.endswith("Gy") else None)

@@ -18,14 +18,17 @@ from kb.tagging.follow_up import read_follow_up
 from kb.tagging.group_sums import sums_of_groups
 from kb.tagging.lesions import read_lesions
 from kb.tagging.number_words import whole_number
-from kb.tagging.people_words import BETWEEN, NUMBER, PEOPLE
+from kb.tagging.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
 
     from kb.tagging.article import Article, Sentence
 
-_COUNTED = re.compile(rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
+    re.IGNORECASE,
+)
 _SAMPLE_OF = re.compile(
     rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
@@ -69,7 +72,10 @@ _AFTER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             2,
         ),
         (r"^,?\s(?:included|enrolled|analy[sz]ed|studied|evaluated)\b", 4),
-        (r"^[^.;\d]{0,60}\bwere (?:finally |ultimately |eventually )?(?:analy[sz]ed|available for analysis)\b", 5.5),
+        (
+            r"^[^.;\d]{0,60}\bwere (?:finally |ultimately |eventually )?(?:analy[sz]ed|available for analysis)\b",
+            5.5,
+        ),
         (r"^\s*\(?\s*(?:\(?\d+ (?:men|women|male|female)|mean age|median age|aged)", 2),
         (r"^\s*\((?:\d+ (?:men|women|males?|females?))", 2),
     )
@@ -90,7 +96,10 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             r"(?:\b(?:more|greater|fewer|less|larger|smaller) than|\bat least|\bminimum of|\bup to|[<>≤≥])\s(?:or equal to\s)?\|\s|\bover\s\|\s",
             7,
         ),
-        (r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]{0,60}\b(?:rated|graded|scored|classified)\s\|\s", 5),
+        (
+            r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]{0,60}\b(?:rated|graded|scored|classified)\s\|\s",
+            5,
+        ),
         (
             r"\b(?:database|registry|population|pool|cohort) (?:of|with|containing|comprising|including) (?:over |more than |about |approximately |some )?(?:a total of )?(?:the )?\|\s",
             4,
@@ -105,12 +114,6 @@ _A_SHARE = re.compile(
 _IN_PATIENTS = re.compile(r"\b(?:in|from|of|among)\s(?:a total of\s)?\d[\d,]*\s(?:\w+\s)?patients\b")
 _COUNTS_PEOPLE = re.compile(
     rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
-)
-# What no background and no conclusion says of others' work.
-_OWN_WORK = re.compile(
-    r"\b(?:we|the authors|this study|in an?) (?:[\w,-]+ ){0,2}(?:conducted|performed|reviewed|analy[sz]ed|included|enrolled|evaluated|treated|examined|(?:prospective|retrospective) (?:\w+ )?(?:study|review|analysis|series))\b"
-    r"|\b(?:were|was) (?:retrospectively|prospectively) (?:reviewed|analy[sz]ed|evaluated|studied|collected)\b",
-    re.IGNORECASE,
 )
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
@@ -128,7 +131,9 @@ _LATEST_YEAR = "2026"
 _PLAIN = 5.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
-_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b|\((?:group|arm) [A1I]\b", re.IGNORECASE)
+_ALLOTTED = re.compile(
+    r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b|\((?:group|arm) [A1I]\b", re.IGNORECASE
+)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
 
@@ -254,7 +259,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
-            if _OWN_WORK.search(sentence.text):
+            if OWN_WORK.search(sentence.text):
                 weight = 1.0
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
@@ -279,10 +284,14 @@ def _figures(match: re.Match[str]) -> str:
 
 def _is_year(match: re.Match[str], text: str) -> bool:
     number = match.group("number") or ""
-    return bool(re.fullmatch(r"19\d\d|20[012]\d", number)) and number <= _LATEST_YEAR and bool(
-        re.search(
-            r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$",
-            text[: match.start("number")],
+    return (
+        bool(re.fullmatch(r"19\d\d|20[012]\d", number))
+        and number <= _LATEST_YEAR
+        and bool(
+            re.search(
+                r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$",
+                text[: match.start("number")],
+            )
         )
     )
 
