@@ -53,6 +53,7 @@ _BETWEEN_ITEMS = re.compile(
     r"\s*(?:[,;/]|and|or|&|,\s?and|,\s?or|;\s?and)\s*(?:then\s|the\s|followed by\s)?", re.IGNORECASE
 )
 _FEWEST_ITEMS = 3
+_COMMON = ("lung", "breast", "prostat", "kidney", "renal", "thyroid")
 _NO_PRIMARY_SITES = re.compile(
     r"\b(?:metasta\w+ (?:to|in|at|of)|visceral|extra-?(?:spinal|osseous|skeletal)|spread to|organs?|toxicit\w+)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -120,6 +121,9 @@ def _tumour_of(organ: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """The tumours of the organs that a sentence lists; a list of where the cancer has spread to is none of these."""
+    lowered = text.lower()
+    if sum(organ in lowered for organ in _COMMON) < 2:
+        return []
     items = list(_ITEM.finditer(text))
     runs: list[list[re.Match[str]]] = []
     for item in items:

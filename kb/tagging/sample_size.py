@@ -92,16 +92,25 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             2,
         ),
         (r"\bof (?:the|these|those|them|whom)\b", 3),
+    )
+)
+# What stands right before a number of people that no study has: a bound, cases that doctors rate, a database.
+_BEFORE_AGAINST: tuple[tuple[re.Pattern[str], int, float], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), reach, points)
+    for pattern, reach, points in (
         (
-            r"(?:\b(?:more|greater|fewer|less|larger|smaller) than|\bat least|\bminimum of|\bup to|[<>≤≥])\s(?:or equal to\s)?\|\s|\bover\s\|\s",
+            r"\b(?:than|least|minimum of|up to|equal to|over)\s*$|[<>≤≥]\s*$",
+            14,
             7,
         ),
         (
-            r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]{0,60}\b(?:rated|graded|scored|classified)\s\|\s",
+            r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]*\b(?:rated|graded|scored|classified)\s*$",
+            80,
             5,
         ),
         (
-            r"\b(?:database|registry|population|pool|cohort) (?:of|with|containing|comprising|including) (?:over |more than |about |approximately |some )?(?:a total of )?(?:the )?\|\s",
+            r"\b(?:database|registry|population|pool|cohort) (?:of|with|containing|comprising|including) (?:over |more than |about |approximately |some )?(?:a total of )?(?:the )?$",
+            60,
             4,
         ),
     )
@@ -309,6 +318,7 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     near = before[-60:].rstrip() + " | " + after[:70]
     score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
+    score -= max((p for pattern, reach, p in _BEFORE_AGAINST if pattern.search(before[-reach:])), default=0)
     if re.fullmatch(r"\s*(?:of|among)\s(?:the|all|these)\s", before, re.IGNORECASE) and re.match(
         r",|\s(?:included|enrolled)", after
     ):

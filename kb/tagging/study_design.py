@@ -39,6 +39,7 @@ class Rule:
     needs_abstract: bool
     needs_titled_tool: bool
     needs_no_treatment: bool
+    hints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _rules() -> tuple[Rule, ...]:
             bool(entry.get("needs_abstract")),
             bool(entry.get("needs_titled_tool")),
             bool(entry.get("needs_no_treatment")),
+            tuple(entry.get("hints", ())),
         )
         for entry in table["rule"]
     )
@@ -86,6 +88,7 @@ class _Text:
     """What the rules look at, laid out once for all of them."""
 
     whole: str
+    lowered: str
     question: str
     title: tuple[Sentence, ...]
     methods: tuple[Sentence, ...]
@@ -102,6 +105,7 @@ def read_design(article: Article, *, compares: bool) -> DesignReading:
     """Return the design of the study. `compares`: whether treatments are compared (see `roles`)."""
     text = _Text(
         whole=f"{article.title}\n{article.body}",
+        lowered=f"{article.title}\n{article.body}".lower(),
         question=_question_words(article),
         title=tuple(article.in_zones("title")),
         methods=tuple(article.in_zones("aim", "methods", "results")),
@@ -132,6 +136,7 @@ def _apply(rule: Rule, text: _Text) -> DesignReading | None:
         or (rule.needs_no_treatment and text.treats)
         or (rule.needs_tool and not text.names_tool)
         or (rule.publication_types and not rule.publication_types & text.publication_types)
+        or (rule.hints and not any(hint in text.lowered for hint in rule.hints))
         or (rule.needs_question and not rule.needs_question.search(text.question))
     ):
         return None
