@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.tagging.own_tools import GENERIC, NOT_SCORED
+from kb.tagging.own_tools import GENERIC, NOT_SCORED, lettered_tools
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +111,7 @@ def read_design(article: Article, *, compares: bool) -> DesignReading:
         methods=tuple(article.in_zones("aim", "methods", "results")),
         all=article.sentences,
         publication_types=frozenset(kind.name for kind in article.record.publication_types),
-        names_tool=any(s.of_kind("tool") for s in article.sentences),
+        names_tool=any(s.of_kind("tool") for s in article.sentences) or bool(lettered_tools(article)),
         has_abstract=bool(article.record.abstract),
         compares=compares,
         titles_tool=any(
@@ -227,7 +227,7 @@ _DIAGNOSTIC = re.compile(
     re.IGNORECASE,
 )
 _TELLS_APART = re.compile(
-    r"\b(?:differentiat\w+|differential|distinguish\w*|discriminat(?:e|es|ing)|diagnos\w+|detect\w*|tell\w* apart)\b",
+    r"\b(?:differentiat\w+|differential|distinguish\w*|discriminat(?:e|es|ing)|diagnos\w+|detect\w*|tell(?:ing|s)?)\b",
     re.IGNORECASE,
 )
 _FORETELLS = re.compile(
