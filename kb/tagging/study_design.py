@@ -188,14 +188,15 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
 _FACTORS = re.compile(
-    r"\b(?:predictors? of|predictive factors?|prognostic (?:factors?|variables?|indicators?|value|role|significance|impact)|risk factors?|"
+    r"\b(?:predictors?|predictive factors?|prognostic (?:factors?|variables?|indicators?|value|role|significance|impact)|risk factors?|"
     r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors|"
-    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b",
+    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b|"
+    r"\bcompar\w+ [^.]{0,60}\b(?:prognos[ei]s|survival)\b[^.]{0,90}\b(?:types? of|other) (?:cancers?|tumou?rs?)\b",
     re.IGNORECASE,
 )
 # "Surgical outcomes and risk factors": what the treatment does comes first, the factors are its second question.
@@ -223,7 +224,7 @@ _FREQUENCY = re.compile(
     r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE
 )
 _DIAGNOSTIC = re.compile(
-    r"\b(?:diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detect\w+|discriminating|differentiat\w+)\b",
+    r"\b(?:(?<!at )(?<!time of )(?<!newly )(?<!after )(?<!since )(?<!from )diagnos\w+|reliab\w+|agreement|sensitivity|imaging|MRI|PET|detect\w+|discriminating|differentiat\w+)\b",
     re.IGNORECASE,
 )
 _TELLS_APART = re.compile(
@@ -232,6 +233,11 @@ _TELLS_APART = re.compile(
 )
 _FORETELLS = re.compile(
     r"\b(?:surviv\w+|mortalit\w+|prognos\w+|outcomes?|response|recurrence|complications?|fracture risk|progression|life expectanc\w+|ambulat\w+)\b",
+    re.IGNORECASE,
+)
+# "Frailty and outcomes after surgery": what comes first is a trait of the patients.
+_TRAIT_FIRST = re.compile(
+    r"^\W*(?:the )?(?:(?:impact|influence|effect|role) of )?(?:[\w-]+ )?(?:frailty|sarcopenia|albumin|nutrition\w*|malnutrition|age|obesity|comorbidit\w+|biomarkers?|mutations?)\b",
     re.IGNORECASE,
 )
 _LIFE_IN_TITLE = re.compile(r"\b(?:survival|mortality|prognos\w+|life expectancy)\b", re.IGNORECASE)
@@ -274,6 +280,8 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "therapeutic" if treated else "other"
     treats = treats and _asks_of_treatment(article)
     asked = _question_words(article)
+    if design in _REVIEWS and _TRAIT_FIRST.search(article.title):
+        return "prognostic"
     if design in _REVIEWS and _LIFE_IN_TITLE.search(article.title) and not _treats_in_title(article):
         return "prognostic"
     if design in _REVIEWS and not treats and _DIAGNOSTIC.search(asked) and _tells_apart(article):
