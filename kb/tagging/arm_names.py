@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What follows a count and names its group: "31 patients who received multiple fractions".
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
-    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
+    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|(?:treated|managed)(?=\s\w+ly\b)|(?=\w+(?:call|ive|al)ly\b)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
     r"given|with(?!out)|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
@@ -54,12 +54,20 @@ _RECEIVED = re.compile(
 )
 # Words before a treatment's name that belong to it.
 _OWN_WORDS = re.compile(
-    r"(?:(?:no|non|without|preoperative|postoperative|pre-?|post-?|prophylactic|upfront|standard|conventional|palliative|additional|added|single|immediate|delayed|early|adjuvant)[\s–-])+$",
+    r"(?:(?:no|non|without|preoperative|postoperative|pre-?|post-?|prophylactic|upfront|standard|conventional|palliative|additional|added|single|immediate|delayed|early|late|adjuvant|high-dose|low-dose|short-course|long-course|single-fraction|single-session|multisession|multi-?fraction(?:ated)?|hypofractionated|conventionally fractionated)[\s–-])+$",
     re.IGNORECASE,
 )
+# "radiotherapy was given as single-fraction SRS" names the second.
+_GIVEN_AS = re.compile(r"\b(?:as|delivered|namely|using|either)\b", re.IGNORECASE)
+_MANAGED = re.compile(
+    r"\b(?:surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b", re.IGNORECASE
+)
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
+# "... alone (152 patients) or chemotherapy plus pamidronate 45 mg in saline (": all that stands between two counts.
+_JOINS = re.compile(r"\s?\)?,?\s(?:or|versus|vs\.?|and)\s", re.IGNORECASE)
+_UNTREATED = re.compile(r"(?:the\s)?(?:non?[\s–-]|untreated|without\b|controls?\b)", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^\d",
+    r"^(?:(?:fe)?males?|(?:wo)?men|boys|girls|both|one|two|three|more|all|other|each)\b|^(?:patients?|cases?|groups?)$|^(?!\d+(?:\.\d)?\sGy$)\d",
     re.IGNORECASE,
 )
 _NO_GROUP = re.compile(
@@ -102,6 +110,10 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
             label, 2 if "not" in fate.group() else 1, "not treated" if "not" in fate.group() else None
         )
     treatments = [n for n in sentence.of_kind("intervention") if start <= n.start and n.end <= end + 1]
+    if len(treatments) > 1 and _GIVEN_AS.search(text, treatments[0].end, treatments[1].start):
+        treatments = treatments[1:]
+    if not treatments and (managed := _MANAGED.search(text, start, end)):
+        return ArmName(managed.group(), 2, managed.group().lower())
     group = next(iter(list(_GROUP_NAME.finditer(text, start, end))[-1:]), None)
     if treatments:
         first, last = treatments[0].start, max(n.end for n in treatments)
@@ -116,7 +128,8 @@ def name_in(sentence: Sentence, start: int, end: int) -> ArmName:
         denied = "not " if own and re.match(r"no", own.group(), re.IGNORECASE) else ""
         return ArmName(label, 2, denied + treatments[0].concept.id)
     if group and not _NO_GROUP.match(group.group().strip()):
-        return ArmName(group.group().strip(), 2)
+        without = "not treated" if _UNTREATED.match(group.group().strip()) else None
+        return ArmName(group.group().strip(), 2, without)
     label = _trimmed(text[start:end])
     without = "not treated" if re.match(r"non?[\s–-]|without\b", label, re.IGNORECASE) else None
     return ArmName(label, 1 if label and not _NO_NAME.match(label) else 0, without)
@@ -188,10 +201,17 @@ def _around_bracket(
         yield touching[0].start, bracket
     if received:
         yield end + received.end(), stop
+    if joined := _JOINS.match(text, begin, bracket):
+        yield joined.end(), bracket
+
+
+_DOSE = re.compile(r"\d+(?:[.·]\d+)?\sGy\b", re.IGNORECASE)
 
 
 def _trimmed(label: str) -> str:
     label = label.strip(" ,;:()[]-–.")
+    if dose := _DOSE.match(label):
+        return dose.group()
     for _ in range(3):
         shorter = _TRAILING.sub("", _LEADING.sub("", label)).strip(" ,;:()[]-–.")
         if shorter == label or not shorter:

@@ -8,13 +8,14 @@ printed elsewhere, or that stand beside words for groups. Without such support n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm
 from kb.tagging.arm_names import name_in, name_of_count, plain_label
 from kb.tagging.group_sums import PAIRS
+from kb.tagging.lettered_groups import lettered_groups
 from kb.tagging.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
 
 if TYPE_CHECKING:
@@ -34,23 +35,26 @@ _COMPARATIVE: frozenset[Design] = frozenset(
         "protocol",
     }
 )
-_PEOPLE = r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people)"
-_SHARE = r"(?:\s*\(\s?\d+(?:[.·]\d+)?\s?%\s?\))?"
+_PEOPLE = (
+    r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people|surgeries|operations)"
+)
+_SHARE = r"(?:\s*\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\))?"
 _MENTION = re.compile(
     rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{_PEOPLE})?"
     rf"|(?<![\w.,%$=<>≥≤/±+–−-])(?P<count>{WHOLE_NUMBER})(?!\s?%|[-–/.:·]\d|[-–]){_SHARE}"
     rf"(?:\s+(?:of\s(?:the|these|those|them)\s)?(?P<kind>(?:(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|by|versus|years?|months?|weeks?|days?)\b)"
     rf"(?:[A-Za-z][\w/+–-]*|\([^()]{{1,25}}\))\s+){{0,4}}?){_PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
-    rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\streated|with|(?:in|to)(?!\s\d)|did\snot)\b))",
+    rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\s(?:treated|managed)|surgically|conservatively|non-?operatively|non-?surgically|medically|with|(?:in|to)(?!\s\d)|did\snot)\b))",
     re.IGNORECASE,
 )
+_SHARE_BEHIND = re.compile(r"\s?\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\)")
 _GROUP = re.compile(
     r"\b(?:groups?|arms?|cohorts?|controls?|placebo|training|validation|derivation|development|testing|(?:test|training|validation) set)\b",
     re.IGNORECASE,
 )
 _DIVIDED = re.compile(
     r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
-    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgroup (?:1|A|I)\b"
+    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgrouped\s(?:by|according)\b|\bgroup (?:1|A|I)\b"
     r"|\b(?:two|both|three|four) (?:\w+ )?groups\b",
     re.IGNORECASE,
 )
@@ -77,20 +81,38 @@ _ONE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}?\s?(?:were\s)?(?:\w+\s)?(?:in|to|per)\s(?:each|both|either)\s(?:of\sthe\stwo\s)?(?:groups?|arms?|treatment)",
+    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}?\s?(?:were\s)?(?:\w+\s)?(?:each(?=[.;,)]|\s\()|(?:in|to|per)\s(?:each|both|either)\s(?:of\sthe\stwo\s)?(?:groups?|arms?|treatment))",
+    re.IGNORECASE,
+)
+# "265 patients had short-course and 239 long-course radiotherapy": one verb and one noun for both.
+_SHARED_NOUN = re.compile(
+    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?:had|received|underwent|were\streated\s(?:with|by))\s(?P<first>[A-Za-z][^.;,()\d]{{2,50}}?)\sand\s"
+    rf"(?P<other>{WHOLE_NUMBER})\s(?P<second>(?!who\b|of\b|had\b|were\b|did\b|with\b|patients\b|years\b|months\b|weeks\b|days\b)[A-Za-z][^.;,()\d]{{2,50}}?)(?=[.;,(])",
     re.IGNORECASE,
 )
 _STUDIES = re.compile(
     rf"(?P<label>[A-Za-z-]+)\s(?:articles|studies|trials|series|papers)\s?\(\s?(?:n\s?=\s?)?(?P<number>{FIGURES_PATTERN})\s(?:patients|participants)\s?\)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b")
+_LABELLED = re.compile(
+    r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b|\b(?:test|observation|study|treatment|experimental|intervention|control|combined|combination)\s(?:group|arm)\b"
+)
+# "66 patients with and 62 without embolisation"
+_WITH_WITHOUT = re.compile(
+    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}?\s?(?:treated\s)?with\sand\s(?P<other>{WHOLE_NUMBER})\s(?:{_PEOPLE}\s)?(?:treated\s)?without\s(?P<what>[A-Za-z][^.;,()]{{2,40}}?)(?=\s(?:were|was|who|had)\b|[.;,(])",
+    re.IGNORECASE,
+)
 _HURRIED = re.compile(
     rf"\b[Nn]\s?=|{_PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
     re.IGNORECASE,
 )
 _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
 _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)\b", re.IGNORECASE)
+
+
+# "in the 28 Gy cohort": doses are what the arms of such a paper are called by.
+_DOSE_GROUP = re.compile(r"\b\d+(?:[.·]\d+)?\sGy(?=\s(?:cohorts?|groups?|arms?)\b)")
+_VAGUE = re.compile(r"(?:we|patients?|cases?|groups?|the|total|all|surgery|disease)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +146,13 @@ class _Count:
     start: int
     end: int
     equals: bool
-    shared: bool = False
+    share: float | None = None
     treatment: str | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Whether a percentage stands beside the number."""
+        return self.share is not None
 
 
 def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[ArmSet, ...]:
@@ -134,7 +161,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
     `totals`: the numbers of patients that the text prints for the whole study or a part of it.
     """
     body = article.body
-    divided = bool(_DIVIDED.search(body))
+    dividing = " ".join(s.text for s in article.sentences if _DIVIDED.search(s.text))
+    divided = bool(dividing)
+    dividing = " ".join((dividing, *(match.group() for match in _DOSE_GROUP.finditer(body))))
     matched = "match" in body or "propensity" in body
     found: list[ArmSet] = []
     alone: list[tuple[int, Sentence, _Count]] = []
@@ -146,12 +175,32 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
         found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE, matched=matched)
         if matched and design in _COMPARATIVE:
             found += _matched_pairs(sentence, article.sentences[0])
-        counts = list(_counts(sentence))
+        counts = [_by_name(count, dividing) for count in _counts(sentence)]
         sets = list(_together(sentence, counts, design, totals, divided=divided))
         found += sets
         if not sets:
             alone += [(index, sentence, count) for count in counts if count.weight == 2]
+    found += _lettered(article, totals)
     return (*found, *_over_sentences(alone, totals))
+
+
+def _by_name(count: _Count, dividing: str) -> _Count:
+    """A count called by a name that the sentence which divides the patients gives to one of their groups."""
+    named = (
+        count.weight == 1 and len(count.label) > 2 and re.search(rf"\b{re.escape(count.label)}\b", dividing)
+    )
+    if not named or _VAGUE.fullmatch(count.label):
+        return count
+    return replace(count, weight=2, treatment=count.label if count.label.endswith("Gy") else None)
+
+
+def _lettered(article: Article, totals: Set[int]) -> Iterator[ArmSet]:
+    sentences = article.in_zones("aim", "methods", "results", "mixed")
+    for sentence, groups in lettered_groups(list(sentences)):
+        arms = tuple(Arm(name, number) for number, name, _, _ in groups)
+        made_up = sum(arm.patients for arm in arms) in totals
+        start, end = groups[0][2], groups[0][3]
+        yield ArmSet(sentence, arms, start, end, made_up, treated_apart=True)
 
 
 def _counts(sentence: Sentence) -> Iterator[_Count]:
@@ -164,7 +213,8 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
         begin = matches[place - 1].end() if place else 0
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         name = name_of_count(sentence, match, begin, stop)
-        shared = "%" in match.group()
+        behind = _SHARE_BEHIND.match(text, match.end())
+        share = match["share"] or (behind["share"] if behind else None)
         yield _Count(
             number,
             name.label,
@@ -172,7 +222,7 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
             match.start(),
             match.end(),
             bool(match["equals"]),
-            shared,
+            float(share.replace("·", ".")) if share else None,
             name.treatment,
         )
 
@@ -218,9 +268,19 @@ def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
         return False
     if all(count.equals for count in group):
         return True
+    if _whole(group) and design in _COMPARATIVE and _apart(*(count.treatment for count in group)):
+        return True
     if sentence.of_kind("outcome") or any(count.shared for count in group):
         return False  # they may be those who had the outcome
     return design in _COMPARATIVE or all(_GROUP.search(count.label) for count in group)
+
+
+def _whole(group: list[_Count]) -> bool:
+    """Whether the printed shares of the counts are those of one whole that they make up."""
+    total = sum(count.number for count in group)
+    return all(
+        count.share is not None and abs(count.share - 100 * count.number / total) < 1.0 for count in group
+    )
 
 
 def _set(sentence: Sentence, group: list[_Count], *, made_up: bool) -> ArmSet:
@@ -240,6 +300,7 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
     text = sentence.text
     patterns = (
         _ONE_NOUN,
+        *((_SHARED_NOUN,) if " and " in text else ()),
         *(_IN_BRACKETS if "(" in text else ()),
         *((_RESPECTIVELY,) if "espectively" in text else ()),
     )
@@ -253,7 +314,10 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
                 and (
                     made_up
                     or (
-                        pattern is _RESPECTIVELY and named and not matched and not sentence.of_kind("outcome")
+                        pattern in (_RESPECTIVELY, _SHARED_NOUN)
+                        and (named or pattern is _SHARED_NOUN)
+                        and not matched
+                        and not sentence.of_kind("outcome")
                     )
                 )
             ):
@@ -263,6 +327,15 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
                 apart = _apart(first.treatment, second.treatment)
                 if surely == 2 or (surely and (named or apart)):
                     yield ArmSet(sentence, arms, match.start(), match.end(), made_up, apart)
+    for match in _WITH_WITHOUT.finditer(text) if " without " in text else ():
+        with_it = name_in(sentence, *match.span("what"))
+        arms = (
+            Arm(f"with {with_it.label}", whole_number(match["one"]) or 0),
+            Arm(f"without {with_it.label}", whole_number(match["other"]) or 0),
+        )
+        made_up = sum(arm.patients for arm in arms) in totals
+        if with_it.treatment and all(arm.patients for arm in arms):
+            yield ArmSet(sentence, arms, match.start(), match.end(), made_up, treated_apart=True)
     pooled = _STUDIES.finditer(text) if " patients)" in text or " participants)" in text else ()
     studies = [(whole_number(m["number"]) or 0, m) for m in pooled]
     if 2 <= len(studies) <= MOST_ARMS:

@@ -108,7 +108,7 @@ def _study(article: Article, comparison: Comparison) -> Study:
     if design.design == "case_series" and size.treated_apart and not comparison.compares:
         design = read_design(article, compares=True)  # its patients are counted by treatment
     treats = any(s.of_kind("intervention") for s in article.in_zones("title", "aim"))
-    question = read_question(article, design.design, treats=treats, compares=comparison.compares)
+    question = read_question(article, design, treats=treats, compares=comparison.compares)
     rating = rate(design.design, question, f"{article.title}\n{article.body}")
     return Study(
         design=design.design,

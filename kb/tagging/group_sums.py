@@ -30,6 +30,17 @@ PAIRS = re.compile(
     rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:well-|propensity[- ](?:score[- ])?)?(?:matched\s)?(?:patient[- ])?pairs\b(?!\sof\s(?:screws|rods|observers|raters|readers))",
     re.IGNORECASE,
 )
+_HAD = r"(?:underwent|received|had|were\streated\s(?:with|by))"
+# "31 patients underwent percutaneous fixation and 44 patients open surgery"
+_TREATED_TWO_WAYS = re.compile(
+    rf"^(?:[A-Z][\w\s,-]{{0,60}},\s)?(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s{_HAD}\s[^.;,\d]{{3,60}}?(?:,\s)?(?:and|while|whereas)\s(?P<other>{WHOLE_NUMBER})\s(?:{_PEOPLE}\s)?{_HAD}\s(?!both\b|additional|also\b|adjuvant|post-?operative)[^.;,\d]{{3,60}}\.?$",
+    re.IGNORECASE,
+)
+# "the cohort included 39 patients with cemented screws and 41 patients with standard screws"
+_INCLUDED_BOTH = re.compile(
+    rf"\b(?:included|comprised|enrolled|reviewed|compared|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
+    re.IGNORECASE,
+)
 _FEWEST, _MOST = 2, 4
 
 
@@ -43,6 +54,10 @@ def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:
         yield total, match.start(), match.end(), 8.5
     for match in PAIRS.finditer(text) if "pairs" in text and "match" in text else ():
         yield 2 * (whole_number(match["number"]) or 0), match.start(), match.end(), 8.5
+    for pattern, points in ((_TREATED_TWO_WAYS, 5.0), (_INCLUDED_BOTH, 8.5)):
+        for match in pattern.finditer(text) if "atients" in text or "ases" in text else ():
+            total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
+            yield total, match.start("one"), match.end(), points
     groups = list(_EQUALS.finditer(text))
     if _FEWEST <= len(groups) <= _MOST and _COMPARED.search(text):
         total = sum(whole_number(group["number"]) or 0 for group in groups)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.tagging.number_words import WHOLE_NUMBER, whole_number
-from kb.tagging.people_words import BETWEEN, NUMBER, PEOPLE
+from kb.tagging.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LESIONS = (
     r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
-    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|fractures)"
+    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|sites(?=\s(?:were|was)\s(?:treated|irradiated))|sites(?=\sof\s(?:spin|bon|vertebr|metasta|SBM))|fractures)"
 )
 _COUNTED = re.compile(
     rf"(?<![\w.%$-]){NUMBER}{BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
@@ -26,7 +26,7 @@ _NUMBER_OF = re.compile(
 )
 # "350 malignant and 312 benign fractures", "55 segments with titanium and 28 with carbon implants"
 _IN_PARTS = re.compile(
-    rf"(?<![\w.%$-]){NUMBER}\s(?:[a-z]+\sand\s(?P<number2>{WHOLE_NUMBER})\s[a-z]+\s(?:[a-z]+\s)?{_LESIONS}\b"
+    rf"(?<![\w.%$-]){NUMBER}\s(?:(?!{PEOPLE}\b)[a-z]+\sand\s(?P<number2>{WHOLE_NUMBER})\s[a-z]+\s(?:[a-z]+\s)?{_LESIONS}\b"
     rf"|(?:[a-z]+\s){{0,2}}?{_LESIONS}\swith\s[^.;,\d]{{3,40}}?\sand\s(?P<number3>{WHOLE_NUMBER})\swith\s)",
     re.IGNORECASE,
 )
@@ -40,10 +40,11 @@ _FEW_OR = re.compile(
     r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|(?<!up )to|(?<!totaling )(?<!totalling )up to)\s*$",
     re.IGNORECASE,
 )
+_OF_A_DATABASE = re.compile(r"\b(?:database|registry) (?:of|with|containing)\b[^.;]{0,40}$", re.IGNORECASE)
 _RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
 # (pattern before the count, pattern after it, points)
 _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...] = (
-    (re.compile(r"\b(?:with|total of|treated|for|and|of|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
+    (re.compile(r"\b(?:with|total of|treated|for|and|of|at|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
     (
         None,
         re.compile(r"^[^.;]{0,40}\b(?:were treated|were included|in \w+ patients|underwent)", re.IGNORECASE),
@@ -62,7 +63,7 @@ def read_lesions(article: Article) -> int | None:
     counts = (
         count
         for sentence in article.sentences
-        if sentence.zone not in ("background", "conclusion", "other")
+        if sentence.zone not in ("background", "conclusion", "other") or OWN_WORK.search(sentence.text)
         for count in _counts(sentence)
     )
     best = max(counts, default=None)
@@ -91,6 +92,8 @@ def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
 
 def _points(sentence: Sentence, match: re.Match[str]) -> float:
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+    if _OF_A_DATABASE.search(before):
+        return 0.0
     points = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
     for ahead, behind, value in _SIGNS:
         if (ahead is None or ahead.search(before)) and (behind is None or behind.search(after)):

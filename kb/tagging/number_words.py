@@ -41,7 +41,7 @@ _WORD = "|".join(sorted([*_UNITS, *_TENS, "hundred", "thousand"], key=len, rever
 
 WORDS_PATTERN = rf"(?:{_WORD})(?:(?:[- ]|\sand\s)(?:{_WORD}))*"
 # "5.130 patients", "n = 37, 375 patients": a point or a blank among thousands of people, who come in no fractions.
-_THOUSANDS_OF_PEOPLE = r"\d{1,3}\.\d{3}(?=\s(?:patients|participants)\b)|(?<=[=(]\s)\d{1,3},\s\d{3}(?=\s(?:patients|participants)\b)"
+_THOUSANDS_OF_PEOPLE = r"\d{1,3}\.\d{3}(?=\s(?:patients|participants|(?:[a-z]+\s)?(?:metastases|lesions|vertebrae))\b)|(?<=[=(]\s)\d{1,3},\s\d{3}(?=\s(?:patients|participants)\b)"
 FIGURES_PATTERN = _THOUSANDS_OF_PEOPLE + r"|\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?!\d)|\d+"
 WHOLE_NUMBER = rf"(?:{FIGURES_PATTERN}|\b{WORDS_PATTERN}\b)"
 

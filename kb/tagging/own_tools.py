@@ -98,6 +98,31 @@ def versions(article: Article) -> Mapping[str, str]:
     }
 
 
+# "postoperative failure score (PUFHS)", "Bleeding Score for Hypervascular Metastases (BSHM)": a tool known by letters alone.
+_BY_LETTERS = re.compile(
+    r"\b(?:[Ss]core|[Ss]coring system|[Ii]ndex|[Mm]odel|[Nn]omogram|[Cc]lassification|[Aa]lgorithm|[Cc]alculator|[Ss]cale)\b"
+    r"(?:\s(?:for|of|in|to)\s[^().:;]{3,60})?\s\((?:the\s)?(?P<short>[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9-]*)\)"
+)
+
+
+def lettered_tools(article: Article) -> tuple[str, ...]:
+    """Return the letters by which title or aim name a score or model that the vocabulary does not know."""
+    found: dict[str, None] = {}
+    for sentence in article.in_zones("title", "aim"):
+        if "(" not in sentence.text:
+            continue
+        for match in _BY_LETTERS.finditer(sentence.text):
+            start, end = match.span("short")
+            known = any(
+                n.concept.id not in VAGUE and n.start < end and (n.end > start or n.concept.kind == "tool")
+                for n in sentence.named
+                if n.end > match.start()
+            )
+            if not known:
+                found.setdefault(match["short"])
+    return tuple(found)
+
+
 def own_tool(article: Article, *, makes: bool) -> str | None:
     """Return the one tool that the paper is about, None where it is about several.
 

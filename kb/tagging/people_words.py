@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.tagging.number_words import WHOLE_NUMBER
 
 PEOPLE = (
@@ -13,4 +15,10 @@ NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
 BETWEEN = (
     r"(?:\s+(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|years?|months?|weeks?|days?|fractions?|gy|percent|points?|"
     r"hours?|minutes?|studies|trials|articles|papers|publications|cohorts|centers|centres|hospitals|reports)\b)(?:[A-Za-z][\w/-]*|\([a-z ]+\))){0,5}?\s+"
+)
+# What no background and no conclusion says of others' work.
+OWN_WORK = re.compile(
+    r"\b(?:we|the authors|this study|in an?) (?:[\w,-]+ ){0,2}(?:conducted|performed|reviewed|analy[sz]ed|included|enrolled|evaluated|treated|examined|(?:prospective|retrospective) (?:\w+ )?(?:study|review|analysis|series))\b"
+    r"|\b(?:were|was) (?:retrospectively|prospectively) (?:reviewed|analy[sz]ed|evaluated|studied|collected)\b",
+    re.IGNORECASE,
 )

@@ -24,15 +24,42 @@ _ORGANS = {
     "renal": "kidney_cancer",
     "thyroid": "thyroid_cancer",
     "liver": "hepatocellular_carcinoma",
+    "hepatocellular": "hepatocellular_carcinoma",
     "colorect": "colorectal_cancer",
     "colon": "colorectal_cancer",
     "stomach": "gastric_cancer",
     "gastric": "gastric_cancer",
     "pancrea": "pancreatic_cancer",
+    "bladder": "urothelial_cancer",
+    "urothel": "urothelial_cancer",
+    "esophag": "oesophageal_cancer",
+    "oesophag": "oesophageal_cancer",
+    "head and neck": "head_and_neck_cancer",
+    "hematolog": "haematological_malignancy",
+    "haematolog": "haematological_malignancy",
 }
 _ORGAN = re.compile(
     r"\b(?P<organ>lungs?|breast|prostate|kidneys?|renal(?: cell)?|thyroid|liver|colorectal|colorectum|colon|stomach|gastric|pancreas)\b"
     r"(?=\s*(?:[(,;:.]|\d|and\b|or\b|origin|in\b|was\b|were\b|is\b|$)|\s(?:cancers?|carcinomas?)?\s?[(,])(?!\s*metasta)",
+    re.IGNORECASE,
+)
+# An item of a list of organs: "lung (n = 19)", "prostate cancer 12%", "renal cell".
+_ITEM = re.compile(
+    r"\b(?P<organ>lungs?|breast|prostate|prostatic|kidneys?|renal(?: cell)?|thyroid|liver|hepatocellular|colorectal|colon|stomach|gastric|pancrea(?:s|tic)|bladder|urothelial|o?esophag(?:us|eal)|head and neck|ha?ematolog(?:ic|ical)|melanoma|myeloma|sarcomas?|lymphoma|cervical|ovarian|uterine|unknown(?: primary)?|other)"
+    r"(?:\s(?:cell\s)?(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|primar(?:y|ies)|malignanc(?:y|ies)|origin))?(?:\s?\([^()]{1,30}\)|\s?\d+(?:\.\d+)?\s?%|\sin\s\d+(?:\s\(\d[^()]*\))?)?",
+    re.IGNORECASE,
+)
+_BETWEEN_ITEMS = re.compile(
+    r"\s*(?:[,;/]|and|or|&|,\s?and|,\s?or|;\s?and)\s*(?:then\s|the\s|followed by\s)?", re.IGNORECASE
+)
+_FEWEST_ITEMS = 3
+_COMMON = ("lung", "breast", "prostat", "kidney", "renal", "thyroid")
+_NO_PRIMARY_SITES = re.compile(
+    r"\b(?:metasta\w+ (?:to|in|at|of)|visceral|extra-?(?:spinal|osseous|skeletal)|spread to|organs?|toxicit\w+)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"^[^.;]{0,20}?\b(?:brain|bones?|lymph|metastas[ei]s|involvement|doses?|function|tissues?|toxicit\w+|failure)\b",
     re.IGNORECASE,
 )
 # Sentences that say where the patients' cancers began.
@@ -65,7 +92,8 @@ def _named(sentence: Sentence) -> Iterator[str]:
         n for n in sentence.of_kind("condition") if n.concept.type == "primary_tumour" and not n.negated
     ]
     sites = _SITES.search(sentence.text)
-    if not (tumours or sites) or _EXCLUDED.search(sentence.text):
+    listed = [] if _EXCLUDED.search(sentence.text) else _listed(sentence.text)
+    if not (tumours or sites or listed) or _EXCLUDED.search(sentence.text):
         return
     if sentence.zone == "results" and _FACTOR.search(sentence.text):
         return
@@ -80,9 +108,40 @@ def _named(sentence: Sentence) -> Iterator[str]:
         taken = [(n.start, n.end) for n in tumours]
         for match in _ORGAN.finditer(sentence.text):
             if not any(start <= match.start() < end for start, end in taken):
-                organ = match["organ"].lower()
-                yield (
-                    "renal_cell_carcinoma"
-                    if organ == "renal cell"
-                    else next(identifier for stem, identifier in _ORGANS.items() if organ.startswith(stem))
-                )
+                yield _tumour_of(match["organ"])
+    yield from listed
+
+
+def _tumour_of(organ: str) -> str:
+    organ = organ.lower()
+    if organ == "renal cell":
+        return "renal_cell_carcinoma"
+    return next(identifier for stem, identifier in _ORGANS.items() if organ.startswith(stem))
+
+
+def _listed(text: str) -> list[str]:
+    """The tumours of the organs that a sentence lists; a list of where the cancer has spread to is none of these."""
+    lowered = text.lower()
+    if sum(organ in lowered for organ in _COMMON) < 2:
+        return []
+    items = list(_ITEM.finditer(text))
+    runs: list[list[re.Match[str]]] = []
+    for item in items:
+        if runs and _BETWEEN_ITEMS.fullmatch(text, runs[-1][-1].end(), item.start()):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    found: list[str] = []
+    for run in runs:
+        named = [item["organ"].lower() for item in run]
+        known = [organ for organ in named if any(organ.startswith(stem) for stem in _ORGANS)]
+        cancers = re.search(
+            r"(?:cancers?|carcinomas?|primaries|malignanc\w+)\b", run[-1].group(), re.IGNORECASE
+        )
+        enough = len(run) >= _FEWEST_ITEMS or (len(run) == _FEWEST_ITEMS - 1 and cancers)
+        spread = _NO_PRIMARY_SITES.search(text[: run[0].start()]) or (
+            not cancers and _ELSEWHERE.match(text[run[-1].end() :])
+        )
+        if enough and not spread:
+            found += [_tumour_of(organ) for organ in known]
+    return found

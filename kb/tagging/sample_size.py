@@ -11,19 +11,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
+from kb.tagging.analysed_counts import analysed_counts
 from kb.tagging.arm_sizes import ArmSet, read_arm_sets
+from kb.tagging.cohorts import development_cohorts, validation_cohorts
 from kb.tagging.follow_up import read_follow_up
 from kb.tagging.group_sums import sums_of_groups
 from kb.tagging.lesions import read_lesions
-from kb.tagging.number_words import WHOLE_NUMBER, whole_number
-from kb.tagging.people_words import BETWEEN, NUMBER, PEOPLE
+from kb.tagging.number_words import whole_number
+from kb.tagging.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from kb.tagging.article import Article, Sentence
 
-_COUNTED = re.compile(rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
+    re.IGNORECASE,
+)
 _SAMPLE_OF = re.compile(
     rf"\b(?:sample(?: size)?|cohort|series|population|enrol?led|recruited|data|final inclusion|final analysis) of (?:an? )?{NUMBER}(?=\s|\b)"
     rf"(?!\s+(?:[\w-]+\s+){{0,2}}(?:studies|articles|trials|papers|reports|publications|cohorts|cent(?:er|re)s|hospitals|lesions|tumou?rs|"
@@ -36,7 +41,7 @@ _PEOPLE_EQUAL = re.compile(
 )
 
 # (pattern in the clause around the candidate, points)
-_EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+_EVIDENCE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), points)
     for pattern, points in (
         (r"\b(?:a total of|in total|totall?ing|overall,)\s*$|\bsample of\b", 4),
@@ -51,7 +56,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
     )
 )
-_AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+_AFTER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), points)
     for pattern, points in (
         (
@@ -65,6 +70,11 @@ _AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (
             r"^[^.;]{0,90}\b(?:underwent|received|were treated|treated (?:with|by|at)|were operated|with (?:spinal|spine|vertebral|metasta\w+|bone|symptomatic|painful))\b",
             2,
+        ),
+        (r"^,?\s(?:included|enrolled|analy[sz]ed|studied|evaluated)\b", 4),
+        (
+            r"^[^.;\d]{0,60}\bwere (?:finally |ultimately |eventually )?(?:analy[sz]ed|available for analysis)\b",
+            5.5,
         ),
         (r"^\s*\(?\s*(?:\(?\d+ (?:men|women|male|female)|mean age|median age|aged)", 2),
         (r"^\s*\((?:\d+ (?:men|women|males?|females?))", 2),
@@ -84,39 +94,38 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"\bof (?:the|these|those|them|whom)\b", 3),
     )
 )
+# What stands right before a number of people that no study has: a bound, cases that doctors rate, a database.
+_BEFORE_AGAINST: tuple[tuple[re.Pattern[str], int, float], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), reach, points)
+    for pattern, reach, points in (
+        (
+            r"\b(?:than|least|minimum of|up to|equal to|over)\s*$|[<>≤≥]\s*$",
+            14,
+            7,
+        ),
+        (
+            r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]*\b(?:rated|graded|scored|classified)\s*$",
+            80,
+            5,
+        ),
+        (
+            r"\b(?:database|registry|population|pool|cohort) (?:of|with|containing|comprising|including) (?:over |more than |about |approximately |some )?(?:a total of )?(?:the )?$",
+            60,
+            4,
+        ),
+    )
+)
 # "20 patients (65%)" are a part of the patients; "280 patients (52% women)" are all of them.
 _A_SHARE = re.compile(
     r"\s*\(?\s*\d+(?:[.·]\d+)?\s?%(?!\s(?:of\sthem\s)?(?:were\s)?(?:(?:fe)?males?|(?:wo)?men)\b)"
 )
+# "500 cases in 393 patients"
+_IN_PATIENTS = re.compile(r"\b(?:in|from|of|among)\s(?:a total of\s)?\d[\d,]*\s(?:\w+\s)?patients\b")
 _COUNTS_PEOPLE = re.compile(
     rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
 )
-_PART_OF = re.compile(
-    r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band \d+ (?:\w+ )?were|\bof (?:which|whom|them|these)\b",
-    re.IGNORECASE,
-)
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
-    re.IGNORECASE,
-)
-_OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
-_USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?led|met|fulfilled|assessable)"
-_FROM_LARGER = re.compile(
-    rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{NUMBER}(?!\s*(?:%|years|months|days|weeks))"
-    rf"|{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
-    rf"{NUMBER.replace('number', 'number2')}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b",
-    re.IGNORECASE,
-)
-_OF_WHICH = re.compile(
-    rf"\b{PEOPLE}\b[^.;\d]{{0,60}}, {NUMBER} of (?:which|whom|them|these) (?:(?:\w+ )?fit|met|fulfilled|satisfied|were (?:\w+ )?(?:included|eligible|analy[sz]ed))",
-    re.IGNORECASE,
-)
-_ONLY_THESE = re.compile(
-    rf"\bonly {NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
-    re.IGNORECASE,
-)
-_VALIDATED_IN = re.compile(
-    rf"\b(?:validat\w+)\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?(?:another|independent|separate|external|validation|further|additional)\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
 # Patients that are still to be enrolled are no patients; nor are specimens.
@@ -126,10 +135,14 @@ _WITHOUT_LESIONS: frozenset[Design] = frozenset(
 _WITHOUT_PATIENTS: frozenset[Design] = frozenset({"laboratory", "protocol"})
 # Here people are as a rule raters or doctors asked: only patients called so and counted plainly are patients.
 _FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
+# Four figures above this are no year.
+_LATEST_YEAR = "2026"
 _PLAIN = 5.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
-_ALLOTTED = re.compile(r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b", re.IGNORECASE)
+_ALLOTTED = re.compile(
+    r"\b(?:assigned|randomi[sz]ed|allocated|divided)\b|\((?:group|arm) [A1I]\b", re.IGNORECASE
+)
 _PAIRED = re.compile(r"\bmatched (?:to|with|for)\b|\bpropensity\b", re.IGNORECASE)
 
 
@@ -163,12 +176,14 @@ def read_sample_size(article: Article, design: Design) -> SampleSize:
     totals = {c.number for c in candidates if c.score > 0}
     sets = () if design in _WITHOUT_PATIENTS else read_arm_sets(article, design, totals)
     sums = () if design in _WITHOUT_PATIENTS else _sums(article)
+    if design == "prediction_model_development":
+        candidates += _made_on(article)
     best = _best([*candidates, *_of_arms(sets, candidates), *sums])
     cohorts: tuple[Arm, ...] = ()
     if (
         best
         and design in ("prediction_model_development", "external_validation")
-        and (validated := _validated_in(article, best))
+        and (validated := _validated_in(article, best, {c.number for c in candidates}))
     ):
         if design == "prediction_model_development":
             cohorts = (Arm("development", best.number), Arm("validation", validated))
@@ -199,6 +214,13 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
             # "136 patients had surgery and 84 radiotherapy": the 136 are no study of their own
             parts = (c.score + 1.0 for c in candidates if _within(c.span, one))
             yield _Candidate(one.patients, max(weight + 3.6 + matched + allotted, *parts, 0.0), span)
+
+
+def _made_on(article: Article) -> Iterator[_Candidate]:
+    """The patients on whom a model was made; those it was validated on are added later."""
+    for sentence in article.in_zones("aim", "methods", "results"):
+        for number, start, end in development_cohorts(sentence.text):
+            yield _Candidate(number, 11.0, sentence.span(start, end))
 
 
 def _sums(article: Article) -> Iterator[_Candidate]:
@@ -232,15 +254,13 @@ def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
     return chosen if chosen and chosen.score > 0 else None
 
 
-def _validated_in(article: Article, best: _Candidate) -> int | None:
-    """The patients of a second, independent cohort on which a model was validated."""
+def _validated_in(article: Article, best: _Candidate, printed: Set[int]) -> int | None:
+    """The patients of a second, independent cohort on which a model was validated, if they are not among the first."""
     for sentence in article.in_zones("aim", "methods", "results"):
-        match = _VALIDATED_IN.search(sentence.text)
-        if match is None:
-            continue
-        number = whole_number(match.group("number"))
-        if number and number != best.number and best.span.text not in sentence.text[match.start() :]:
-            return number
+        for number, start in validation_cohorts(sentence.text):
+            apart = number != best.number and best.span.text not in sentence.text[start:]
+            if apart and best.number - number not in printed:
+                return number
     return None
 
 
@@ -248,28 +268,39 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
             weight = -2.0 if sentence.zone != "background" else -5.0
+            if OWN_WORK.search(sentence.text):
+                weight = 1.0
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
         if not _COUNTS_PEOPLE.search(sentence.text):
             continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
-                number = whole_number(match.group("number"))
+                number = whole_number(_figures(match))
                 if number is None or number < 1 or _is_year(match, sentence.text):
                     continue
                 score = weight + _score(sentence.text, match, design)
                 if pattern is _PEOPLE_EQUAL and _EQUALS_BEFORE.search(sentence.text[: match.start()]):
                     continue  # the last group of several
                 yield _Candidate(number, score, sentence.span(match.start(), match.end()))
-        yield from _from_larger(sentence, weight)
+        yield from _analysed(sentence, weight)
+
+
+def _figures(match: re.Match[str]) -> str:
+    """What is printed as the number; "272-patients" has it joined to the noun."""
+    return match["number"] or (match["joined"] if "joined" in match.re.groupindex else "")
 
 
 def _is_year(match: re.Match[str], text: str) -> bool:
-    number = match.group("number")
-    return bool(re.fullmatch(r"(?:19|20)\d\d", number)) and bool(
-        re.search(
-            r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$",
-            text[: match.start("number")],
+    number = match.group("number") or ""
+    return (
+        bool(re.fullmatch(r"19\d\d|20[012]\d", number))
+        and number <= _LATEST_YEAR
+        and bool(
+            re.search(
+                r"\b(?:in|since|and|to|from|between|until|through|during|\d)\s*[-–]?\s*$",
+                text[: match.start("number")],
+            )
         )
     )
 
@@ -285,8 +316,15 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
     inside = match.group()
     if re.search(r"\bconsecutive\b", inside, re.IGNORECASE):
         score += 3
-    near = before[-60:] + " | " + after[:70]
+    near = before[-60:].rstrip() + " | " + after[:70]
     score -= max((points for pattern, points in _AGAINST if pattern.search(near)), default=0)
+    score -= max((p for pattern, reach, p in _BEFORE_AGAINST if pattern.search(before[-reach:])), default=0)
+    if re.fullmatch(r"\s*(?:of|among)\s(?:the|all|these)\s", before, re.IGNORECASE) and re.match(
+        r",|\s(?:included|enrolled)", after
+    ):
+        score += 3
+    if "cases" in inside and _IN_PATIENTS.search(after):
+        score -= 5
     if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):
@@ -306,33 +344,10 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
     return score
 
 
-def _from_larger(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
-    """ "Of 129 enrolled patients, serum was available in 101": this study's patients are the 101."""
-    if sentence.zone not in ("methods", "results", "mixed", "aim") or not _PART_OF.search(sentence.text):
-        return
-    for match in (
-        m
-        for pattern in (_FROM_LARGER, _OF_LARGER, _THEN_ANALYSED, _ONLY_THESE, _OF_WHICH, _FOCUSED)
-        for m in pattern.finditer(sentence.text)
-    ):
-        group = "number" if match.group("number") or "number2" not in match.re.groupindex else "number2"
-        number = whole_number(match.group(group))
-        if number is not None and number >= 5:
-            yield _Candidate(number, weight + 7.5, sentence.span(match.start(), match.end(group)))
-
-
-_OF_LARGER = re.compile(
-    rf"{NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
-    re.IGNORECASE,
-)
-_FOCUSED = re.compile(
-    rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {NUMBER} {PEOPLE}",
-    re.IGNORECASE,
-)
-_THEN_ANALYSED = re.compile(
-    rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included)\b[^.;]{{0,40}}\band {NUMBER} (?:\w+ )?were (?:finally |eventually )?(?:analy[sz]ed|included in the analysis)",
-    re.IGNORECASE,
-)
+def _analysed(sentence: Sentence, weight: float) -> Iterator[_Candidate]:
+    if sentence.zone in ("methods", "results", "mixed", "aim"):
+        for number, start, end, points in analysed_counts(sentence.text):
+            yield _Candidate(number, weight + points, sentence.span(start, end))
 
 
 _ONE_PATIENT = tuple(

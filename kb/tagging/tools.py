@@ -18,6 +18,7 @@ from kb.tagging.own_tools import (
     NOT_SCORED,
     VAGUE,
     asked_about,
+    lettered_tools,
     makes_a_tool,
     own_tool,
     versions,
@@ -25,13 +26,12 @@ from kb.tagging.own_tools import (
 from kb.tagging.printed_numbers import plain
 from kb.tagging.settings import Usual, marked_setting, settings_of, usual_setting
 from kb.tagging.tool_figures import AGREEMENT, tools_of
-from kb.tagging.tool_names import words_of
+from kb.tagging.tool_names import Word, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kb.tagging.article import Article, Sentence
-    from kb.tagging.tool_names import Word
 
 # A sentence that goes on about the tool of the one before: "The AUC was 0.74", "Its sensitivity was 80%".
 _GOES_ON = re.compile(
@@ -55,6 +55,7 @@ class _Paper:
     full: Mapping[str, str]
     horizon: float | None
     setting: Usual
+    letters: re.Pattern[str] | None  # short names of a tool that the vocabulary does not know
 
 
 # Questionnaires are judged where title or aim say so.
@@ -83,6 +84,7 @@ def read_tool_performance(
             judged = under_test | _judged_instruments(article)
         if paper is not None and figures:
             words = words_of(sentence, text, paper.own or paper.nameless, judged, paper.full)
+            words = _with_lettered(words, text, paper)
             here = list(_rows(paper, sentence, text, figures, words, spoken_of, before))
             rows += [row for row in here if not _told(row, rows)]
             before = marked_setting(text, paper.setting) or before
@@ -116,7 +118,30 @@ def _read_paper(article: Article, design: Design, patients: int | None) -> _Pape
     )
     nameless = None if scored else "prediction_model"
     asked = makes or design == "external_validation" or own in GENERIC or own in asked_about(article)
-    return _Paper(patients, own, asked, nameless, versions(article), usual_horizon(article), setting)
+    letters = lettered_tools(article)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, letters))})\b") if letters else None
+    return _Paper(
+        patients,
+        own or ("prediction_model" if letters else None),
+        asked or bool(letters),
+        nameless,
+        versions(article),
+        usual_horizon(article),
+        setting,
+        pattern,
+    )
+
+
+def _with_lettered(words: list[Word], text: str, paper: _Paper) -> list[Word]:
+    """The words of a sentence with the letters by which it names the paper's own tool."""
+    if paper.letters is None:
+        return words
+    free = [
+        Word(match.start(), match.end(), paper.own, named=False)
+        for match in paper.letters.finditer(text)
+        if not any(match.start() < word.end and word.start < match.end() for word in words)
+    ]
+    return sorted([*words, *free], key=lambda word: word.start)
 
 
 def _judged_instruments(article: Article) -> frozenset[str]:
