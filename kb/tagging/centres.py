@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CENTRAL = re.compile(
     rf"\b(?P<measure>median|mean|average)s?\b(?P<between>(?:(?!\b(?:median|mean|average)\b)[^.;]|\.(?=\d)){{0,110}}?)"
-    rf"(?<![\w.$-])(?!(?:(?<=\bat )|(?<=\bafter )|(?<=\bwithin )|(?<=\bby ))\d+\s(?:days?|weeks?|months?|years?)\b)(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?(?:\s*(?P<unit>{UNITS}))?(?!-|\w)",
+    rf"(?<![\w.$-])(?!(?:(?<=\bat )|(?<=\bafter )|(?<=\bwithin )|(?<=\bby ))\d+\s(?:days?|weeks?|months?|years?)\b)(?!\d+ (?:\w+ )?(?:patients|cases|lesions|studies)\b)(?P<value>{NUMBER})(?:\s?±\s?(?:{NUMBER}))?(?:\s*(?P<unit>{UNITS}))?(?!-|\w)",
     re.IGNORECASE,
 )
 # A parenthesis that says nothing of medians and means itself: "(range 0-10)", "(VAS)".

@@ -27,7 +27,7 @@ from kb.tagging.worded_numbers import WordedNumber, baselines, find_worded_numbe
 _STANDARD_DEVIATION = re.compile(
     r"\b(?:SDs?|SEM?|standard (?:deviation|error))\b\s?[,:=]?\s?±?\s?[€$£]?\d[\d.,]*\s?(?:mL|ml|min|days|points)?"
 )
-_HAS_DIGIT = re.compile(r"\d")
+_HAS_NUMBER = re.compile(r"\d|per ?cent\b")
 _FINDING_MEASURES = frozenset(get_args(Measure)) - {"p_only", "text_only"}
 
 
@@ -38,7 +38,7 @@ def as_measure(measure: str) -> Measure | None:
 
 def find_estimates(text: str) -> list[Estimate]:
     """Return the estimates of a sentence (already `plain`), in order, each number once."""
-    return list(_read(text)) if _HAS_DIGIT.search(text) else []
+    return list(_read(text)) if _HAS_NUMBER.search(text) else []
 
 
 @lru_cache(maxsize=64)  # findings and tool performance read the same sentences of one record

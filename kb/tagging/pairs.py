@@ -34,6 +34,11 @@ _WITH_SPREAD = re.compile(
     rf"(?<![\w.,/±<>≤≥$-])(?P<a>{NUMBER})\s?(?:±|\+/-)\s?\d[\d.]*\s?(?P<unit>{UNITS})?(?!\s?(?:Gy|cGy|years|%))(?!\w)",
     re.IGNORECASE,
 )
+# "Survival did not differ (3.7 and 6.2 months, respectively)".
+_RESPECTIVE_PAIR = re.compile(
+    rf"\(\s?(?P<a>{NUMBER})\s?(?P<a_unit>{UNITS})?\sand\s(?P<b>{NUMBER})\s?(?P<b_unit>{UNITS}),?\srespectively\b",
+    re.IGNORECASE,
+)
 _NO_RESULT = re.compile(
     r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|grades?|levels?|than|least)\s?[=:,(]?\s?$|\b(?:days?|months?|years?)\s?[=:,]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
@@ -61,6 +66,13 @@ def find_pairs(text: str) -> list[Estimate]:
     for match in _WITH_SPREAD.finditer(text):
         if not _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
             found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
+    for match in _RESPECTIVE_PAIR.finditer(text):
+        unit = unit_name(match["b_unit"])
+        if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(
+            text[max(0, match.start() - 60) : match.start()]
+        ):
+            measure = _measure(text, match, [], unit)
+            found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
     for match in _SPREAD_PAIR.finditer(text):
         units = {unit_name(match["a_unit"]), unit_name(match["b_unit"])} - {None}
         if len(units) > 1 or _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):

@@ -83,9 +83,22 @@ def read_findings(
         found += numbers
         if not numbers:
             found += from_words(scene, comparison, article.vocabulary)
-    return _once(
-        [f for f in found if f.measure != "text_only" or not _numbered(f, found, article.vocabulary)]
-    )
+    found = [f for f in found if f.measure != "text_only" or not _numbered(f, found, article.vocabulary)]
+    return _once([_as_median(f, article) for f in found])
+
+
+_MEDIAN_SURVIVAL = re.compile(r"\bmedian (?:[\w-]+ ){0,3}surviv", re.IGNORECASE)
+_NAMES_CENTRE = re.compile(r"\b(?:mean|average|median)s?\b", re.IGNORECASE)
+
+
+def _as_median(finding: Finding, article: Article) -> Finding:
+    """A survival time whose sentence names no statistic is a median where the abstract speaks of medians elsewhere."""
+    if finding.measure != "mean" or finding.outcome is None or not is_time(finding.unit):
+        return finding
+    survival = article.vocabulary.concepts[finding.outcome].domain == "survival"
+    if survival and _MEDIAN_SURVIVAL.search(article.body) and not _NAMES_CENTRE.search(finding.span.text):
+        return replace(finding, measure="median")
+    return finding
 
 
 def _numbered(told: Finding, findings: Sequence[Finding], vocabulary: Vocabulary) -> bool:

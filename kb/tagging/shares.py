@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.changes import way_of
 from kb.tagging.estimate import Estimate
+from kb.tagging.number_words import WHOLE_NUMBER, whole_number
 from kb.tagging.printed_numbers import LINK, NUMBER, number, place
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ _CHANGED_BY_SHARE = re.compile(
     re.IGNORECASE,
 )
 _OF_PATIENTS = re.compile(r"\s?(?:%\s?)?of (?:\w+ ){0,2}(?:patients|cases|those)")
+# "Eighty-five percent of patients".
+_IN_WORDS = re.compile(rf"\b(?P<value>(?!\d){WHOLE_NUMBER})\s(?:percent|per cent)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent\b)")
 # Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
 # "15 of 21, 71%", "on days 2 to 5 versus 73%".
@@ -37,6 +40,9 @@ def find_shares(text: str) -> Iterator[Estimate]:
             by = _CHANGED_BY_SHARE.search(text, max(0, start - 90), start)
             change = way_of(by["how"]) if by and not _OF_PATIENTS.match(text, end) else None
             yield Estimate(start, end, "md" if value < 0 else "percent", value, "%", change=change)
+    for match in _IN_WORDS.finditer(text):
+        if (share := whole_number(match["value"])) is not None and share <= 100:
+            yield Estimate(*match.span(), "percent", float(share), "%")
 
 
 def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:

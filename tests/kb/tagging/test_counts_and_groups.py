@@ -231,3 +231,33 @@ ARM_COUNTS = [
 def test_counts_by_arm(sentence: str, expected: list[tuple[str, float, int | None, str]]) -> None:
     read = findings(TRIAL, sentence)
     assert [(f.intervention, f.value, f.n, f.direction) for f in read] == expected
+
+
+FORMS = [
+    # A tumour's name behind the number does not take it away; one right in front of it does.
+    ("Overall survival at 1 year was 43% in patients with breast cancer.", [("overall_survival", "percent", 43, None)]),
+    ("The most common tumours were lung cancer (36%) and breast cancer (20%), and survival was poor.", []),
+    # The time behind an outcome's name is not its value.
+    ("61% of patients had pain relief at 1 month.", [("pain_relief", "percent", 61, None)]),
+    ("Complications occurred in 12 patients (12/54, 22%).", [("complication", "percent", 22, None)]),
+    ("The median overall survival was 5.2 (range: 0.1–11.1) months.", [("overall_survival", "median", 5.2, "months")]),
+    ("The median overall survival of the 168 patients was 13 months.", [("overall_survival", "median", 13, "months")]),
+    ("Eighty-five percent of patients had pain relief.", [("pain_relief", "percent", 85, None)]),
+    ("Median overall survival was 4 months—as compared to older series.", [("overall_survival", "median", 4, "months")]),
+    # An endpoint of its own is not overall survival.
+    ("Median dialysis-free survival was 24.7 months.", []),
+    # How large an arm is, why patients came, how they were before.
+    ("Twelve patients (16%) had surgery (median overall survival of 12 months).",
+     [("overall_survival", "median", 12, "months")]),
+    ("Indications for surgery included pain (70%).", []),
+    ("25% of patients were ambulatory preoperatively.", []),
+    ("At year 1 the incidence of fracture was 8%.", [("vertebral_compression_fracture", "percent", 8, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), FORMS)
+def test_forms_of_print(sentence: str, expected: list[tuple[str, str, float, str | None]]) -> None:
+    read = [
+        (f.outcome, f.measure, f.value, None if f.unit == "%" else f.unit) for f in findings(SERIES, sentence)
+    ]
+    assert read == expected

@@ -219,7 +219,9 @@ def test_the_order_in_which_two_arms_are_told(sentence: str, expected: dict[str,
 
 
 def test_two_later_values_changed_from_one_start() -> None:
-    read = find_estimates("Mean VAS fell from 4.3±2.4 to 3.0±1.7 at 1 week and 2.4±2.0 at 3 months (P=0.001).")
+    read = find_estimates(
+        "Mean VAS fell from 4.3±2.4 to 3.0±1.7 at 1 week and 2.4±2.0 at 3 months (P=0.001)."
+    )
     assert [(e.value, e.changed_from) for e in read] == [(3.0, 4.3), (2.4, 4.3)]
 
 
