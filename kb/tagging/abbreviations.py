@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
+# "(AUC, 0.85; F1-score, 0.90)": a value, not a definition; "(CRT, 30 Gy)" is one.
+_VALUED = re.compile(r"[,:=]\s*[-−]?\d[\d.·]*\s*(?:[;,%]|$)")
 _WORD = re.compile(r"[\w'’+/-]+")
 
 
@@ -47,7 +49,7 @@ def find_definitions(text: str) -> list[Definition]:
 def _before(text: str, match: re.Match[str]) -> Definition | None:
     """The usual order: long form, then the short form in parentheses (perhaps with more after a comma)."""
     short = re.split(r"[,;:=]|\s(?:and|or)\s", match.group(1))[0].strip()
-    if not _is_short_form(short):
+    if not _is_short_form(short) or _VALUED.match(match.group(1)[len(short) :].lstrip()):
         return None
     words = min(len(short) + 5, len(short) * 2)
     window_start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - 160)

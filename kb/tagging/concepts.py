@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from kb.tagging.refinements import refine_by_text
+from kb.tagging.short_forms import concepts_of_short_forms, names_around_parentheses, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +52,7 @@ class ConceptMatcher:
         self._vocabulary = vocabulary
         self._spelling = spelling
         self._kinds = {identifier: concept.kind for identifier, concept in vocabulary.concepts.items()}
+        self._treatments = frozenset(c for c, kind in self._kinds.items() if kind == "intervention")
         self._ancestors = {c: frozenset(vocabulary.ancestors(c)) for c in vocabulary.concepts}
         self._prefixes = frozenset(first for first, _ in spelling.prefixes)
         self._vocab = Vocab()
@@ -119,7 +121,7 @@ class ConceptMatcher:
         self, text: str, definitions: Sequence[Definition], sentences: Sequence[tuple[int, int]]
     ) -> list[Match]:
         """Return (start, end, concept id) of every concept that the text names, in order, not overlapping."""
-        local = {d.short: self.defined_concept(d.long) for d in definitions}
+        local = concepts_of_short_forms(text, definitions, self._plain_matches, self._treatments)
         chosen = self._short_form_concepts(text)
         matches = []
         for start, end, label in self.raw_matches(text):
@@ -128,6 +130,7 @@ class ConceptMatcher:
                 if concept is not None and not _excluded(text, start, end):
                     matches.append((start, end, concept))
         matches += _local_matches(text, local)
+        matches += names_around_parentheses(text, definitions, self._plain_matches, self._treatments)
         matches = _made_precise(matches, text)
         return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
 
@@ -155,12 +158,9 @@ class ConceptMatcher:
         ]
         return sorted(taken + inner)
 
-    def defined_concept(self, long: str) -> str | None:
-        """Return the concept that a spelled-out long form names: the longest match that ends where it ends."""
-        matches = [
-            m for m in self.raw_matches(long) if m[1] == len(long) and not m[2].startswith((_BARE, _SHORT))
-        ]
-        return min(matches)[2] if matches else None
+    def _plain_matches(self, text: str) -> list[Match]:
+        """Return the matches that need no support from their text."""
+        return [match for match in self.raw_matches(text) if not match[2].startswith((_BARE, _SHORT))]
 
     def _resolve(
         self,
@@ -243,8 +243,7 @@ def _local_matches(text: str, local: Mapping[str, str | None]) -> list[Match]:
     matches = []
     for short, concept in local.items():
         if concept is not None:
-            stem = short.removesuffix("s") if short[-2:-1].isupper() else short
-            for match in re.finditer(rf"(?<![\w-]){re.escape(stem)}s?(?!\w)", text):
+            for match in re.finditer(rf"(?<![\w-]){re.escape(stem(short))}s?(?!\w)", text):
                 matches.append((match.start(), match.end(), concept))
     return matches
 

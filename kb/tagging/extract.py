@@ -73,6 +73,9 @@ def _extraction(article: Article) -> Extraction:
     )
     performance = read_tool_performance(article, study.design, study.patients, under_test)
     tool_roles = read_tool_roles(article, study.design, under_test, performance)
+    findings = () if study.design == "protocol" else read_findings(article, comparison, performance, labels)
+    reported = frozenset(finding.outcome for finding in findings if finding.outcome)
+    comparison = replace(comparison, measured=comparison.measured | reported)
     return Extraction(
         pmid=article.record.pmid,
         source=article.record.origin,
@@ -80,9 +83,7 @@ def _extraction(article: Article) -> Extraction:
         topics=read_topics(article, comparison.studied, under_test),
         study=study,
         mentions=tuple(_mentions(article, comparison, tool_roles)),
-        findings=()
-        if study.design == "protocol"
-        else read_findings(article, comparison, performance, labels),
+        findings=findings,
         tool_performance=performance,
         extractor=extractor(),
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A scale in a results sentence that says how its scores were, not that it is one factor among others.
 _SCORED = re.compile(
-    r"\b(?:scores?|levels?|status|points?|improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|chang\w+|worsen\w+|from \d)\b",
+    r"\b(?:scores?|levels?|status|points?|improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|chang\w+|worsen\w+|recorded|observed|measured|evaluated|assessed|obtained|compared|from \d)\b",
     re.IGNORECASE,
 )
 _FACTOR = re.compile(

@@ -19,9 +19,10 @@ _MEASURING = re.compile(
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
-    r"\d|\b(?:significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|most|majority|half|none|"
+    r"significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
     r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
-    r"excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
+    r"longer|shorter|greater|fewer|less|more|showed|revealed|excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
     re.IGNORECASE,
 )
 # "patients with ...", "because of ...", "baseline ...": what the patients came with.
@@ -70,9 +71,21 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )
 # "Significant factors were performance status and ambulation".
-_FACTORS_WERE = re.compile(r"\b(?:factors?|predictors?) (?:were|was|include\w*)\b[^.;]*$", re.IGNORECASE)
+_FACTORS_WERE = re.compile(r"\b(?:factors?|predictors?),? (?:were|was|includ\w*)\b[^.;]*$", re.IGNORECASE)
 # "Blood loss >= 500 ml": a threshold of a factor.
-_THRESHOLD = re.compile(r"\s?(?:>=|<=|[<>≥≤])\s?\d")
+_THRESHOLD = re.compile(r"\s?(?:>=|<=|[<>≥≤])\s?\d|[\w\s,-]{0,30}\bsub-?cohorts?\b")
+# "Defined as fracture or surgery", "to calculate the score", "for the fields of pain": what another thing is made of.
+_MADE_OF = re.compile(
+    r"\b(?:defined as|consist(?:ed|s|ing) of|composed of|such as)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_FIELDS = re.compile(r"\b(?:fields?|components?|items?) (?:of|were|are|was)\b[^.;]*$", re.IGNORECASE)
+# "The prognostic value of a mutation": of a factor, and of no score.
+_OF_A_FACTOR = re.compile(
+    r"prognostic (?:value|significance|ability)\b(?![^.;]{0,60}\b(?:scor|scales?|model|systems?|nomogram|ind(?:ex|ices)|tools?|classif|algorithm|grad))",
+    re.IGNORECASE,
+)
+_TO_CALCULATE = re.compile(r"[^.;]{0,60}\bto calculate\b", re.IGNORECASE)
 # "According to the extent of resection": what patients were grouped by.
 _GROUPED_BY = re.compile(
     r"\b(?:according to|stratified by|depending on|based on)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
@@ -85,7 +98,6 @@ _WHOLE_HARM = frozenset(
 )
 _UMBRELLAS = frozenset({"safety", "feasibility"})
 _VALUE = re.compile(r"\d(?:\.\d+)?\s?(?:%|m[Ll]\b|cc\b|months?|days|patients)|\b[Pp]\s?[=<]")
-_DISCRIMINATION = re.compile(r"\bdiscriminat\w+", re.IGNORECASE)
 
 
 def measured_outcomes(article: Article) -> frozenset[str]:
@@ -117,11 +129,19 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
         return False
     if sentence.zone in ("title", "aim"):
         return not aside and not _SUBGROUP.search(before)
-    if named.concept.id == "discrimination" and not _DISCRIMINATION.search(sentence.text):
+    if named.concept.id == "incidence" and _is_of_another(sentence, named):
+        return False
+    if named.concept.id == "survival_prediction_accuracy" and _OF_A_FACTOR.match(
+        sentence.text[named.start :]
+    ):
+        return False
+    if _FIELDS.search(before) or _TO_CALCULATE.match(sentence.text[named.end :]):
         return False
     if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
         return False
     if sentence.zone == "methods":
+        if _MADE_OF.search(before) and any(o.end <= named.start for o in sentence.of_kind("outcome")):
+            return False
         listed = _LISTED_FACTOR.search(before) and not _ACTED_ON.search(before)
         return not aside and not listed and bool(_MEASURING.search(sentence.text))
     if sentence.zone == "results":
@@ -129,6 +149,13 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
             return False
         return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
     return sentence.zone == "conclusion" and not aside
+
+
+def _is_of_another(sentence: Sentence, named: Named) -> bool:
+    """Whether an incidence is that of an outcome named behind it: "incidence of skeletal events"."""
+    return bool(re.match(r"(?: rates?)? of\b", sentence.text[named.end :])) and any(
+        0 < other.start - named.end < 40 for other in sentence.of_kind("outcome")
+    )
 
 
 def _is_example(sentence: Sentence, named: Named) -> bool:

@@ -35,10 +35,10 @@ class Refinement:
     def fits(self, sentence: str, start: int, title: str) -> bool:
         """Whether every pattern of this rule is found where it looks."""
         return (
-            (self.sentence is None or bool(self.sentence.search(sentence)))
-            and (self.title is None or bool(self.title.search(title)))
+            (self.behind is None or bool(self.behind.match(sentence[start : start + _BEHIND])))
             and (self.near is None or bool(self.near.search(sentence, max(0, start - _NEAR), start)))
-            and (self.behind is None or bool(self.behind.match(sentence[start : start + _BEHIND])))
+            and (self.title is None or bool(self.title.search(title)))
+            and (self.sentence is None or bool(self.sentence.search(sentence)))
         )
 
 

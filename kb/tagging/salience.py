@@ -28,6 +28,9 @@ INCIDENTAL = frozenset(
         "magnetic_resonance_imaging",
         "positron_emission_tomography",
         "bone_scintigraphy",
+        "computed_tomography",
+        "radiography",
+        "primary_tumour_surgery",
         "spinal_biopsy",
         "spinal_angiography",
         "analgesic",
@@ -65,10 +68,23 @@ _FAMILIES = frozenset(
         "cement_augmentation",
     }
 )
-_IMAGING = frozenset({"magnetic_resonance_imaging", "positron_emission_tomography", "bone_scintigraphy"})
+_IMAGING = frozenset(
+    {
+        "magnetic_resonance_imaging",
+        "positron_emission_tomography",
+        "bone_scintigraphy",
+        "computed_tomography",
+        "radiography",
+    }
+)
+# "CT-guided biopsy", "MRI-based radiomics": what imaging served, not what is studied.
+_SERVES = re.compile(
+    r"(?:\s?\(\w+\))?[-‐‑– ]?(?:guid(?:ed|ance)|based|derived|assisted|navigat\w+)\b|(?: \w+){0,2} (?:radiomic|features?)",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(
     r"\b(?:underwent|undergoing|undergo|received|receiving|receive|given|treated (?:with|by|using)|treatment with|"
-    r"assigned to|allocated to|randomi[sz]ed to|managed (?:with|by)|was performed|were performed|administered|"
+    r"(?:assigned|allocated|randomi[sz]ed|divided) (?:in)?to|managed (?:with|by)|was performed|were performed|administered|"
     r"operated|having|had|who had|followed by|treated)\b",
     re.IGNORECASE,
 )
@@ -94,6 +110,12 @@ _BESIDE = re.compile(
     r"^\W*(?:\([^)]*\)\W*)?(?:and|plus|versus|vs\.?|v\.?|or|with or without|followed by|combined with|compared (?:with|to)|with|against)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
+_TAKEN_FROM = re.compile(
+    r"\b(?:(?:extracted|derived|obtained|features|radiomics) (?:\w+ )?(?:from|on|of)|planning)\W+(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+# "Who may be candidates for supportive care": what a score may lead to.
+_CANDIDATES = re.compile(r"\bcandidates? for\W+(?:\w+\W+){0,6}$", re.IGNORECASE)
 _AGREEMENT = re.compile(
     r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b",
     re.IGNORECASE,
@@ -101,7 +123,7 @@ _AGREEMENT = re.compile(
 _STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 _REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
 # "Who had A did better than who had B": both are under study.
-_COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:than|compared|versus|vs|either)\b", re.IGNORECASE)
 # "62% after surgery": a value of its own.
 _VALUE_OF = re.compile(r"\d\s?%\)? (?:for|in|after|with|following)(?: the)? $", re.IGNORECASE)
 # "Surgery (decompression, fusion)": kinds of it, told as examples.
@@ -110,7 +132,9 @@ _KINDS_OF_SURGERY = re.compile(
 )
 _GIVEN_POINTS = 3.0  # what patients are said to have had
 # "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
-_WITH_SIZE = re.compile(r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)")
+_WITH_SIZE = re.compile(
+    r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)|\s?\(groups? \w\b"
+)
 _SET_AGAINST = re.compile(
     r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$",
     re.IGNORECASE,
@@ -244,7 +268,13 @@ def _points(sentence: Sentence, named: Named) -> float:
         return 0.1
     if sentence.text[named.start].isdigit() and _IN_PARENTHESES.search(sentence.text[: named.start]):
         return 0.1  # "short-course radiotherapy (1 x 8 Gy)": how it was given
+    if named.concept.id in _IMAGING and (
+        _SERVES.match(sentence.text[named.end :]) or _TAKEN_FROM.search(before)
+    ):
+        return 0.1
     if named.concept.id == "non_surgical_management" and _WITH_ANOTHER.match(sentence.text[named.end :]):
+        return 0.1
+    if _CANDIDATES.search(before):
         return 0.1
     if sentence.zone == "title":
         return 1.9 if named.concept.id in _ORGANISATION else 6.0
@@ -267,7 +297,8 @@ def _points(sentence: Sentence, named: Named) -> float:
         if sentence.zone == "results" and _VALUE_OF.search(before):
             return 2.0
         if _GIVEN.search(before):
-            return _GIVEN_POINTS if _COMPARES.search(sentence.text) or sentence.zone == "methods" else 1.6
+            told = sentence.zone == "methods" or _COMPARES.search(sentence.text)
+            return _GIVEN_POINTS if told else 1.6
         return 0.8
     if sentence.zone == "conclusion":
         return (

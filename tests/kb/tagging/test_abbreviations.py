@@ -51,6 +51,7 @@ def test_definitions(text: str, expected: list[tuple[str, str]]) -> None:
         "Three patients (two women) died.",
         "They had breast (40%) or lung (30%) cancer.",
         "(SBRT) was given.",
+        "It foretold ambulatory outcome (AUC, 0.85; F1, 0.90).",
         "Treated at our hospital (XYZ).",
         "",
     ],
@@ -110,3 +111,38 @@ def test_definitions_quote_the_text(text: str) -> None:
 def test_a_long_form_ends_its_candidate(short: str, candidate: str) -> None:
     long = best_long_form(short, candidate)
     assert long is None or candidate.rstrip().endswith(long)
+
+
+def named_by(text: str, form: str) -> set[str]:
+    """The concepts of a form's mentions in the results of a paper whose methods are `text`."""
+    extraction = extract(record("90000001", "A study", ("METHODS", text), ("RESULTS", f"{form} was seen.")))
+    return {m.concept for m in extraction.mentions if m.span.text == form and m.kind == "intervention"}
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [
+        (
+            "Minimally invasive instrumented fusion ± decompression (MIS) was done.",
+            "MIS",
+            "minimally_invasive_surgery",
+        ),
+        ("They had external beam (EB) radiation.", "EB", "external_beam_radiotherapy"),
+        ("We studied progression before radiotherapy (PBR).", "PBR", None),
+        # The first definition counts.
+        ("We gave vertebroplasty (VP). Cut kyphoplasty of vast price (VP) followed.", "VP", "vertebroplasty"),
+        # Two arms of which the vocabulary knows the same part.
+        ("Wide laminectomy (WL) and narrow laminectomy (NL) were compared.", "WL", None),
+    ],
+)
+def test_what_a_short_form_stands_for(text: str, form: str, expected: str | None) -> None:
+    assert named_by(text, form) == ({expected} if expected else set())
+
+
+def test_the_long_form_of_a_plural_stands_for_the_singular() -> None:
+    extraction = extract(
+        record(
+            "90000001", "A study", ("RESULTS", "Spinal adverse events (SAEs) were seen. One SAE was mild.")
+        )
+    )
+    assert {m.concept for m in extraction.mentions if m.span.text.startswith("SAE")} == {"adverse_event"}

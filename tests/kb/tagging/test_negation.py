@@ -70,6 +70,24 @@ SCOPES = [
      {"infection", "haematoma", "leakage"}),
     ("Fracture was seen in two, while myelopathy was not observed.", ("Fracture", "myelopathy"), {"myelopathy"}),
     ("Fracture occurred without myelopathy.", ("Fracture", "myelopathy"), {"myelopathy"}),
+    # The name of a group, and who went without a treatment.
+    ("In the no-corset group fracture was seen.", ("corset", "fracture"), {"corset"}),
+    ("In neither group did leakage occur.", ("leakage",), {"leakage"}),
+    ("It was 16 months without SBRT and 62 months with surgery.", ("SBRT", "surgery"), {"SBRT"}),
+    ("In those who did not receive chemotherapy, survival was short.", ("chemotherapy", "survival"), {"chemotherapy"}),
+    ("Patients who received no treatment lived 3 months and pain grew.", ("treatment", "pain"), {"treatment"}),
+    ("It was 4% in those who did not undergo embolisation (leakage in 2).", ("embolisation", "leakage"), {"embolisation"}),
+    ("We compared no blood transfusion (NBT), salvage and surgery.", ("transfusion", "salvage"), {"transfusion"}),
+    ("The timing (before, after, no irradiation), laminectomy and age.", ("irradiation", "laminectomy"), {"irradiation"}),
+    # Another statement begins.
+    ("No infection occurred and leakage was usual.", ("infection", "leakage"), {"infection"}),
+    ("There were no infections, and 5 leakages were seen.", ("infections", "leakages"), {"infections"}),
+    # The rest of a list is denied as well.
+    ("No deaths and leakages were observed.", ("deaths", "leakages"), {"deaths", "leakages"}),
+    ("There was no infection, haematoma, and leakage.", ("infection", "haematoma", "leakage"),
+     {"infection", "haematoma", "leakage"}),
+    ("They healed without infection, haematoma and leakage.", ("infection", "haematoma", "leakage"),
+     {"infection", "haematoma", "leakage"}),
 ]  # fmt: skip
 
 

@@ -61,6 +61,42 @@ EXAMPLES = [
     ("vertebral_compression_fracture", "The risk of VCF was 9%.", "VCF", "Surgery of the spine", "vertebral_compression_fracture"),
     ("incidence", "The incidence rose.", "incidence", "Incidence of spinal metastases", "incidence_of_spinal_metastases"),
     ("incidence", "The incidence rose.", "incidence", "Leakage of cement", "incidence"),
+    ("mortality", "Four died during hospitalisation.", "died", "", "in_hospital_mortality"),
+    ("mortality", "The in-patient mortality was 3%.", "mortality", "", "in_hospital_mortality"),
+    ("mortality", "The 30-d mortality was 8%.", "mortality", "", "thirty_day_mortality"),
+    ("mortality", "The 90-d mortality was 8%.", "mortality", "", "ninety_day_mortality"),
+    ("mortality", "Mortality within 1 year was 56%.", "Mortality", "", "one_year_mortality"),
+    ("reliability", "Test-retest reliability was 0.7.", "Test", "", "intraobserver_reliability"),
+    ("ambulation_duration", "It foretold 90-day ambulatory outcome.", "day", "", "ambulation"),
+    ("ambulation_duration", "It told of days ambulatory.", "days", "", "ambulation_duration"),
+    # How much of a medicine was taken.
+    ("analgesic", "Analgesics were reduced in 40%.", "Analgesics", "", "analgesic_use"),
+    ("analgesic", "Half of them needed fewer analgesics.", "analgesics", "", "analgesic_use"),
+    ("analgesic", "Analgesics are often given.", "Analgesics", "", "analgesic"),
+    ("opioid", "The dose of opioids fell.", "opioids", "", "opioid_use"),
+    ("opioid", "Opioids were stopped in four.", "Opioids", "", "opioid_use"),
+    ("opioid", "Opioids relieve pain.", "Opioids", "", "opioid"),
+    # What counts as a skeletal event.
+    ("vertebral_compression_fracture", "It reduced fractures, radiotherapy and hypercalcaemia.", "fractures", "",
+     "pathological_fracture"),
+    ("vertebral_compression_fracture", "It reduced vertebral fractures and hypercalcaemia.", "fractures", "",
+     "vertebral_compression_fracture"),
+    ("radiotherapy", "It reduced fractures, radiotherapy and hypercalcaemia.", "radiotherapy", "", "radiotherapy_to_bone"),
+    ("radiotherapy", "It reduced pain after radiotherapy.", "radiotherapy", "", "radiotherapy"),
+    ("surgery", "It reduced fractures, hypercalcaemia and orthopaedic surgery.", "surgery", "", "need_for_surgery"),
+    ("surgery", "Orthopaedic surgery was done.", "surgery", "", "surgery"),
+    ("spinal_cord_compression", "Hypercalcaemia, fracture or spinal cord compression.", "spinal", "",
+     "cord_compression_progression"),
+    ("vertebral_compression_fracture", "A fracture followed.", "fracture", "Lesions of the femur",
+     "pathological_fracture"),
+    ("vertebral_compression_fracture", "A fracture followed.", "fracture", "Lesions of the spine and femur",
+     "vertebral_compression_fracture"),
+    # What is foretold need not be survival, and a predictive value may be no share of right tests.
+    ("predictive_value", "The predictive value was fair.", "predictive", "", "discrimination"),
+    ("predictive_value", "The positive predictive value was 90%.", "positive", "", "predictive_value"),
+    ("survival_prediction_accuracy", "The predictive accuracy was high.", "predictive", "Pain after SBRT", "discrimination"),
+    ("survival_prediction_accuracy", "The predictive accuracy was high.", "predictive", "Survival after SBRT",
+     "survival_prediction_accuracy"),
 ]  # fmt: skip
 
 
@@ -76,6 +112,10 @@ WHOLE_TEXTS = [
     # Fractures that are treated, and a word in passing, are another matter.
     ("vertebral_compression_fracture", "Kyphoplasty of VCF after SBRT. We gave SBRT. After SBRT 9% had it.", None),
     ("vertebral_compression_fracture", "VCF after surgery; one patient had SBRT.", None),
+    ("infection", "Wound infection after surgery. Infection was rare.", "surgical_site_infection"),
+    ("infection", "Infection after surgery.", None),
+    ("allogeneic_transfusion", "Surgery with allogeneic transfusion.", "transfusion"),
+    ("allogeneic_transfusion", "Salvaged blood and allogeneic transfusion.", None),
 ]  # fmt: skip
 
 

@@ -135,9 +135,28 @@ MEASURED = [
     # A conclusion alone is an opinion where results are reported.
     ("SBRT of spinal metastases",
      (("RESULTS", "Local control was 90%."), ("CONCLUSIONS", "SBRT improves quality of life.")), {"local_control"}),
-    # A model's discrimination is one where the text speaks of it, not where it prints an area under the curve.
+    # A model's discrimination, by its name or by the measure of it.
     ("A score", (("RESULTS", "Discrimination was good (AUC 0.8)."),), {"discrimination"}),
-    ("A score", (("RESULTS", "The area under the curve was 0.8."),), set()),
+    ("A score", (("RESULTS", "The area under the curve was 0.8."),), {"discrimination"}),
+    # What an outcome or a score is made of, or what patients were grouped by.
+    ("Denosumab in bone metastases",
+     (("METHODS", "Skeletal-related events were recorded, defined as pathological fracture or hypercalcaemia."),),
+     {"skeletal_related_event"}),
+    ("A score", (("METHODS", "Performance status was assessed to calculate the score."),), set()),
+    ("A score", (("METHODS", "Survival was assessed and the score calculated."),), {"overall_survival"}),
+    ("A score", (("RESULTS", "Kappa was 0.6 for the fields of pain and alignment."),), set()),
+    ("Surgery of the spine", (("RESULTS", "Infection differed in the trauma and infection subcohorts."),), {"infection"}),
+    # The incidence of another outcome, the prognostic value of a factor.
+    ("Surgery of the spine", (("RESULTS", "The annual incidence of wound infection was 3%."),), {"surgical_site_infection"}),
+    ("A mutation", (("RESULTS", "The mutation had prognostic value (p = 0.01)."),), set()),
+    ("A score", (("RESULTS", "The prognostic value of the score was high (p = 0.01)."),), {"survival_prediction_accuracy"}),
+    ("Survival of patients", (("RESULTS", "Six significant factors, including use of analgesics, were found."),),
+     {"overall_survival"}),
+    # A second list behind the first verb.
+    ("Vertebroplasty of the spine",
+     (("METHODS", "The operation time was recorded, and pain, cement leakage and complications were observed before "
+       "and after surgery."),),
+     {"operative_time", "pain", "cement_leakage", "complication"}),
 ]  # fmt: skip
 
 
@@ -180,3 +199,16 @@ def test_compared_with_names_the_comparator_first() -> None:
     )
     roles = {m.concept: m.role for m in extract(paper).mentions if m.kind == "intervention"}
     assert roles == {"denosumab": "studied", "zoledronic_acid": "comparator"}
+
+
+def test_an_outcome_of_a_finding_is_measured() -> None:
+    # Mortality gives way to survival, but not where it has a result of its own.
+    extraction = extract(
+        record(
+            "90000001",
+            "Survival after surgery",
+            ("RESULTS", "Median survival was 9 months. Mortality was 59%."),
+        )
+    )
+    assert "mortality" in {finding.outcome for finding in extraction.findings}
+    assert {m.role for m in extraction.mentions if m.concept == "mortality"} == {"measured"}
