@@ -11,7 +11,7 @@ from kb.tagging.printed_numbers import LINK, NUMBER, number, place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_JOIN = r"(?:\s?[\[(]\s?(?:a|s|m)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
+_JOIN = r"(?:\s?[\[(]\s?(?:a|s|m|sub)?(?:HR|OR|RR|SHR|MD|WMD|SMD|AUC|AUROC|C|ICC|κ|k)s?\s?[\])])?\s*(?:(?:values?|estimates?|scores?)\s)?(?:(?:was|were|of|is|to be)\s)?[=:,~≈]?\s*(?:approximately |about )?[\[(]?\s?"
 # "SHR for grade 2, 5.368", "kappa for location was 0.81".
 # Numbers in what qualifies a metric are times: "the AUC at 3, 6 and 12 months was 0.70".
 _FILL = (
@@ -24,7 +24,7 @@ _QUALIFIED = (
 _KEYED: tuple[tuple[str, str], ...] = (
     (
         "hr",
-        r"(?:(?:[Ss]ub-?distribution |[Aa]djusted |[Uu]nadjusted )*[Hh]azards? [Rr]atios?|\b[as]?HRs?|\bSHR|\bcHR)",
+        r"(?:(?:[Ss]ub-?distribution |[Aa]djusted |[Uu]nadjusted )*[Hh]azards? [Rr]atios?|\b[as]?HRs?|\bSHR|\bcHR|\bsub-?HRs?)",
     ),
     ("or", r"(?:[Oo]dds [Rr]atios?|\b[am]?ORs?(?=\s?[=:,\d(]|\s(?:of|was)\s))"),
     (

@@ -36,7 +36,7 @@ from kb.vocabulary.concept import Concept, Vocabulary
 # What belongs to a tool under test rather than to a treatment.
 TOOL_METRICS = frozenset({"accuracy", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
 _BASELINE = re.compile(
-    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially)\b(?!\s(?:emboli|radio|c?EBRT|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
+    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|at diagnosis|at enrol?ment|initially|pre-?existing|at (?:the )?(?:time of )?consultation|prior to (?:RT|SBRT|SRS|radiotherapy|radiation|surgery|treatment|the procedure))\b(?!\s(?:emboli|radio|c?EBRT|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
     re.IGNORECASE,
 )
 _DEMOGRAPHIC = re.compile(
@@ -297,7 +297,7 @@ def _had_treatment(scene: Scene, estimate: Estimate) -> bool:
 
 # "194.8 HU at baseline", "25% were ambulatory preoperatively".
 _START_BEHIND = re.compile(
-    r"^(?:\s?(?:points?|HU|mm))?\W{0,3}(?:(?:±|SD)[\s\d.]+\W{0,2})?(?P<between>[^,;.()]{0,60}?)\b(?:at baseline|pre-?operatively|before (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy))\b",
+    r"^(?:\s?(?:points?|HU|mm))?\W{0,3}(?:(?:±|SD)[\s\d.]+\W{0,2})?(?P<between>[^,;.()]{0,60}?)\b(?:at baseline|pre-?operatively|(?:before|prior to) (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy|radiation|RT|SBRT))\b",
     re.IGNORECASE,
 )
 

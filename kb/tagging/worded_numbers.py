@@ -160,7 +160,7 @@ def _changes(text: str) -> list[WordedNumber]:
 
 # "A 3.0-point decrease in the pain score".
 _HYPHENED = re.compile(
-    rf"(?<![\w.-])(?P<value>{NUMBER})[- ](?P<unit>points?|units?|degrees?|mm|cm)[- ](?P<how>decrease|increase|reduction|improvement|decline|drop|gain|rise|fall)\b",
+    rf"(?<![\w.-])(?<![≥≤<>]\s)(?<![≥≤<>])(?P<value>{NUMBER})[- ](?P<unit>points?|units?|degrees?|mm|cm)[- ](?P<how>decrease|increase|reduction|improvement|decline|drop|gain|rise|fall)\b",
     re.IGNORECASE,
 )
 # "An increase in the score (+12.0, 95% CI 5.1-19.0)".
