@@ -186,8 +186,12 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
 
 def _by_name(count: _Count, dividing: str) -> _Count:
     """A count called by a name that the sentence which divides the patients gives to one of their groups."""
+    label = count.label
     named = (
-        count.weight == 1 and len(count.label) > 2 and re.search(rf"\b{re.escape(count.label)}\b", dividing)
+        count.weight == 1
+        and len(label) > 2
+        and label in dividing
+        and re.search(rf"\b{re.escape(label)}\b", dividing)
     )
     if not named or _VAGUE.fullmatch(count.label):
         return count

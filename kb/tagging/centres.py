@@ -67,15 +67,17 @@ def find_centres(text: str) -> Iterator[Estimate]:
             yield from _further(text, first, values[-1][1])
 
 
+_LISTED = re.compile(
+    rf"{LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
+    re.IGNORECASE,
+)
+
+
 def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str | None]]:
     """The further values of "16, 20 and 26 months": (start, end, value, unit)."""
-    pattern = re.compile(
-        rf"{LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
-        re.IGNORECASE,
-    )
     found: list[tuple[int, int, float, str | None]] = []
     position = match.end()
-    while behind := pattern.match(text, position):
+    while behind := _LISTED.match(text, position):
         found.append((behind.start("value"), behind.end(), number(behind["value"]), behind["unit"]))
         position = behind.end()
     return found

@@ -57,6 +57,7 @@ class ConceptMatcher:
         self._prefixes = frozenset(first for first, _ in spelling.prefixes)
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
+        self._known: dict[str, tuple[str, bool]] = {}
         self._cues = {
             (form.form, number): re.compile(
                 "|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE
@@ -96,10 +97,16 @@ class ConceptMatcher:
                 words.pop()
                 start = offsets.pop()[0]
                 word = pending[0] + word
-            words.append(self._canonical_word(word))
+            canonical, prefix = self._known.get(word) or self._learn(word)
+            words.append(canonical)
             offsets.append((start, end))
-            pending = (word, start) if word.lower() in self._prefixes else None
+            pending = (word, start) if prefix else None
         return Words(words, offsets)
+
+    def _learn(self, word: str) -> tuple[str, bool]:
+        """The canonical form of a word and whether it is a prefix; kept, for a text repeats its words."""
+        known = self._known[word] = (self._canonical_word(word), word.lower() in self._prefixes)
+        return known
 
     def _canonical_word(self, word: str) -> str:
         if word in self._acronyms:
@@ -122,9 +129,11 @@ class ConceptMatcher:
     ) -> list[Match]:
         """Return (start, end, concept id) of every concept that the text names, in order, not overlapping."""
         local = concepts_of_short_forms(text, definitions, self._plain_matches, self._treatments)
-        chosen = self._short_form_concepts(text)
+        raw = self.raw_matches(text)
+        shorts = {label.removeprefix(_SHORT) for _, _, label in raw if label.startswith(_SHORT)}
+        chosen = {short: self._short_form_concept(short, text) for short in shorts}
         matches = []
-        for start, end, label in self.raw_matches(text):
+        for start, end, label in raw:
             if any(first <= start and end <= last for first, last in sentences):
                 concept = self._resolve(text, start, end, label, sentences, local, chosen)
                 if concept is not None and not _excluded(text, start, end):
@@ -184,19 +193,14 @@ class ConceptMatcher:
             return chosen.get(label.removeprefix(_SHORT))
         return label
 
-    def _short_form_concepts(self, text: str) -> dict[str, str | None]:
-        """Decide each ambiguous short form for this text by the cues of exactly one of its senses."""
-        chosen: dict[str, str | None] = {}
-        for form in self._vocabulary.short_forms.values():
-            if form.form not in text:
-                continue
-            supported = [
-                sense
-                for number, sense in enumerate(form.senses)
-                if (pattern := self._cues.get((form.form, number))) and pattern.search(text)
-            ]
-            chosen[form.form] = supported[0].concept if len(supported) == 1 else None
-        return chosen
+    def _short_form_concept(self, short: str, text: str) -> str | None:
+        """Decide an ambiguous short form for this text by the cues of exactly one of its senses."""
+        supported = [
+            sense
+            for number, sense in enumerate(self._vocabulary.short_forms[short].senses)
+            if (pattern := self._cues.get((short, number))) and pattern.search(text)
+        ]
+        return supported[0].concept if len(supported) == 1 else None
 
 
 def _holds(match: Match, other: Match) -> bool:

@@ -17,6 +17,10 @@ _LESIONS = (
     r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
     r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|sites(?=\s(?:were|was)\s(?:treated|irradiated))|sites(?=\sof\s(?:spin|bon|vertebr|metasta|SBM))|fractures)"
 )
+# The long patterns are tried only on a sentence that has one of these words.
+_NAMES_LESIONS = re.compile(
+    r"lesion|metasta|tumou?rs|levels|vertebra|segments|sites|regions|targets|fractures", re.IGNORECASE
+)
 _COUNTED = re.compile(
     rf"(?<![\w.%$-]){NUMBER}{BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
     re.IGNORECASE,
@@ -73,6 +77,8 @@ def read_lesions(article: Article) -> int | None:
 def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
     """Yield (points, number of lesions)."""
     text = sentence.text
+    if not _NAMES_LESIONS.search(text):
+        return
     for match in _IN_PARTS.finditer(text):
         other = whole_number(match["number2"] or match["number3"])
         yield _COUNTED_APART, (whole_number(match["number"]) or 0) + (other or 0)
