@@ -33,9 +33,9 @@ def propose(files: tuple[Path, ...], papers: int, as_json: bool) -> None:
     Example:
       spinemets vocabulary propose results.xml
     """
-    from kb.tagging.proposals import as_table
-    from kb.tagging.proposals import propose as find
-    from kb.tagging.trained import available
+    from kb.tagging.proposing.proposals import as_table
+    from kb.tagging.proposing.proposals import propose as find
+    from kb.tagging.proposing.trained import available
     from spinemets.abstract_files import read_abstracts
 
     if not available():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harvest.record import Record, Section
-from kb.tagging.estimates import find_estimates
+from kb.tagging.numbers.estimates import find_estimates
+from kb.tagging.numbers.printed_numbers import plain
 from kb.tagging.pipeline import read_articles
-from kb.tagging.printed_numbers import plain
-from kb.tagging.trained import TextSpan, spans
+from kb.tagging.proposing.trained import TextSpan, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from kb.evaluation.evidence_inference import DECREASED, INCREASED, NO_DIFFERENCE
 from kb.evaluation.reading import by_vocabulary, measured_values, union
-from kb.tagging import trained
-from kb.tagging.direction_model import direction_features, read_direction
-from kb.tagging.result_relations import relate, relate_by_order
+from kb.tagging.proposing import trained
+from kb.tagging.proposing.direction_model import direction_features, read_direction
+from kb.tagging.proposing.result_relations import relate, relate_by_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kb.evaluation.evidence_inference import Prompt
     from kb.evaluation.rct_art import Reading
-    from kb.tagging.trained import TextSpan
+    from kb.tagging.proposing.trained import TextSpan
 
 
 def read_by_rules(texts: Sequence[str]) -> list[Reading]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.tagging.linear import LinearModel
+from kb.tagging.proposing.linear import LinearModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

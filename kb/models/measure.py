@@ -25,9 +25,9 @@ from kb.models.train import (
     train_relations,
 )
 from kb.tagging.extract import extractor
-from kb.tagging.result_relations import relate
-from kb.tagging.span_models import load_pipeline, recognised_spans
-from kb.tagging.trained import ABSTRACTS
+from kb.tagging.proposing.result_relations import relate
+from kb.tagging.proposing.span_models import load_pipeline, recognised_spans
+from kb.tagging.proposing.trained import ABSTRACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,14 +11,14 @@ import thinc.util
 from spacy.training import Example
 from spacy.util import filter_spans
 
-from kb.tagging.span_models import OUTSIDE, new_recogniser, new_tagger
+from kb.tagging.proposing.span_models import OUTSIDE, new_recogniser, new_tagger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spacy.language import Language
 
-    from kb.tagging.span_models import TextSpan
+    from kb.tagging.proposing.span_models import TextSpan
 
 SEED = 7
 _BATCH = 8

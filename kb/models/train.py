@@ -26,10 +26,10 @@ from kb.evaluation.evidence_inference import (
 from kb.evaluation.rct_art import ResultSentence, read_result_sentences
 from kb.models.linear_training import save_linear, train_linear
 from kb.models.span_training import LabelledText, Schedule, train_recogniser, train_tagger
-from kb.tagging.direction_model import direction_features
-from kb.tagging.result_relations import ARM_1, ARM_2, NONE, OUTCOME, pair_features
-from kb.tagging.span_models import TextSpan, load_pipeline
-from kb.tagging.trained import ABSTRACTS, RESULTS
+from kb.tagging.proposing.direction_model import direction_features
+from kb.tagging.proposing.result_relations import ARM_1, ARM_2, NONE, OUTCOME, pair_features
+from kb.tagging.proposing.span_models import TextSpan, load_pipeline
+from kb.tagging.proposing.trained import ABSTRACTS, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from kb.models.linear_training import TrainingExample
-    from kb.tagging.linear import LinearModel
+    from kb.tagging.proposing.linear import LinearModel
 
 HELD_OUT_SHARE = 15
 RELATION_ANSWERS = (ARM_1, ARM_2, OUTCOME, NONE)

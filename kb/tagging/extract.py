@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 
 from kb.evidence import Extraction, Extractor, Mention, Study
 from kb.grading.levels import rate
-from kb.tagging.groups import group_labels, with_groups
+from kb.tagging.findings.groups import group_labels, with_groups
+from kb.tagging.findings.results import read_findings
 from kb.tagging.pipeline import read_articles
-from kb.tagging.primary_tumours import read_primary_tumours
+from kb.tagging.prognostic.tool_roles import is_denied, read_tool_roles, tools_under_test
+from kb.tagging.prognostic.tools import read_tool_performance
 from kb.tagging.relevance import read_relevance, read_topics
-from kb.tagging.results import read_findings
 from kb.tagging.roles import Comparison, read_comparison, role_of
-from kb.tagging.sample_size import read_sample_size
-from kb.tagging.study_design import read_design, read_question
-from kb.tagging.tool_roles import is_denied, read_tool_roles, tools_under_test
-from kb.tagging.tools import read_tool_performance
+from kb.tagging.study.primary_tumours import read_primary_tumours
+from kb.tagging.study.sample_size import read_sample_size
+from kb.tagging.study.study_design import read_design, read_question
 from kb.vocabulary.concept import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
     from harvest.record import Record
     from kb.evidence import Role
@@ -41,10 +42,18 @@ def extractor() -> Extractor:
     """
     digest = hashlib.sha256()
     for package in ("kb.tagging", "kb.grading"):
-        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".py", ".toml")):
-                digest.update(file.read_bytes())
+        for file in _rules_below(files(package)):
+            digest.update(file.read_bytes())
     return Extractor(f"{VERSION}+{digest.hexdigest()[:8]}", load_vocabulary().digest)
+
+
+def _rules_below(folder: Traversable) -> Iterator[Traversable]:
+    """The modules and tables of a package and of the packages in it, in a fixed order."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith((".py", ".toml")):
+            yield entry
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _rules_below(entry)
 
 
 def extract(record: Record) -> Extraction:

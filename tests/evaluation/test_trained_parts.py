@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from harvest.record import Record, Section
 from kb.models.linear_training import save_linear, train_linear
 from kb.models.span_training import LabelledText, Schedule, train_recogniser, train_tagger
-from kb.tagging import proposals, trained
-from kb.tagging.direction_model import direction_features, read_direction
-from kb.tagging.direction_text import mark_text
-from kb.tagging.linear import load_linear, softmax
-from kb.tagging.result_relations import relate, relate_by_order
-from kb.tagging.span_models import TextSpan, recognised_spans, tagged_spans
+from kb.tagging.proposing import proposals, trained
+from kb.tagging.proposing.direction_model import direction_features, read_direction
+from kb.tagging.proposing.direction_text import mark_text
+from kb.tagging.proposing.linear import load_linear, softmax
+from kb.tagging.proposing.result_relations import relate, relate_by_order
+from kb.tagging.proposing.span_models import TextSpan, recognised_spans, tagged_spans
 
 ASKED = ("laser", "placebo", "night pain")
 
@@ -106,8 +106,8 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
 
 def test_without_weights_everything_answers_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trained, "_pipeline", lambda name: None)
-    monkeypatch.setattr("kb.tagging.direction_model.load_linear", lambda name: None)
-    monkeypatch.setattr("kb.tagging.result_relations.load_linear", lambda name: None)
+    monkeypatch.setattr("kb.tagging.proposing.direction_model.load_linear", lambda name: None)
+    monkeypatch.setattr("kb.tagging.proposing.result_relations.load_linear", lambda name: None)
     assert trained.spans(["Laser eased pain."]) == [[]]
     assert trained.result_spans([SENTENCE, ""]) == [[], []]
     assert read_direction(*ASKED, "Pain fell.") is None

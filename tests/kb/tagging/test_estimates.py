@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.tagging.estimate import Estimate
-from kb.tagging.estimates import find_estimates
-from kb.tagging.lists import in_step, listed_names, value_lists
-from kb.tagging.p_values import find_p_values
-from kb.tagging.printed_numbers import plain
-from kb.tagging.times import TimePoint, find_times
+from kb.tagging.numbers.estimate import Estimate
+from kb.tagging.numbers.estimates import find_estimates
+from kb.tagging.numbers.lists import in_step, listed_names, value_lists
+from kb.tagging.numbers.p_values import find_p_values
+from kb.tagging.numbers.printed_numbers import plain
+from kb.tagging.numbers.times import TimePoint, find_times
 
 
 def read(text: str) -> list[Estimate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator
 from harvest.medline_xml import read_pubmed_xml
 from harvest.record import Record
 from harvest.sample.load import read_sample
-from kb.tagging.extract import extract, extract_all, extractor
+from kb.tagging.extract import _rules_below, extract, extract_all, extractor
 from kb.tagging.pipeline import COMPONENTS, pipeline
 from kb.vocabulary.concept import load_vocabulary
 from tests.made_up import made_up_pairs, record
@@ -208,3 +209,8 @@ def test_protocols_report_nothing() -> None:
     for entry in read_pubmed_xml(TRIALS):
         if isinstance(entry, Record) and READ[str(entry.pmid)][0] == "protocol":
             assert extract(entry).findings == ()
+
+
+def test_the_digest_covers_the_rules_in_every_room() -> None:
+    named = [file.name for file in _rules_below(files("kb.tagging"))]
+    assert {"estimates.py", "quantities.toml", "design_rules.toml", "tools.py", "on_topic.toml"} <= set(named)

@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 
 from kb.evidence import Metric
-from kb.tagging.metrics import find_metrics, metric_names
-from kb.tagging.printed_numbers import plain
-from kb.tagging.tool_names import stand_ins
+from kb.tagging.numbers.printed_numbers import plain
+from kb.tagging.prognostic.metrics import find_metrics, metric_names
+from kb.tagging.prognostic.tool_names import stand_ins
 from kb.vocabulary.concept import load_vocabulary
 
 

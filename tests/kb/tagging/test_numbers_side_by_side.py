@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.tagging.changes import way_of
-from kb.tagging.estimates import find_estimates
-from kb.tagging.pairs import find_pairs
-from kb.tagging.printed_numbers import plain
-from kb.tagging.ranges import find_ranges
+from kb.tagging.numbers.changes import way_of
+from kb.tagging.numbers.estimates import find_estimates
+from kb.tagging.numbers.pairs import find_pairs
+from kb.tagging.numbers.printed_numbers import plain
+from kb.tagging.numbers.ranges import find_ranges
 from tests.kb.tagging.test_findings import CEBRT, SBRT, TRIAL, findings
 
 PAIRS = [

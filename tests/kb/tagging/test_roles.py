@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.tagging.extract import extract
-from kb.tagging.groups import group_labels
+from kb.tagging.findings.groups import group_labels
 from kb.tagging.pipeline import read_articles
 from kb.tagging.roles import Comparison, read_comparison
 from tests.made_up import record

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kb.evidence import Design
 from kb.tagging.extract import extract
-from kb.tagging.lengths import in_months
-from kb.tagging.number_words import whole_number
+from kb.tagging.numbers.lengths import in_months
+from kb.tagging.numbers.number_words import whole_number
 from tests.made_up import record
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.tagging.printed_numbers import number, plain, unit_name
-from kb.tagging.worded_numbers import baselines, find_worded_numbers
+from kb.tagging.numbers.printed_numbers import number, plain, unit_name
+from kb.tagging.numbers.worded_numbers import baselines, find_worded_numbers
 
 
 def read(text: str) -> list[tuple[str, float, str | None]]:

@@ -1,0 +1,316 @@
+"""Outcomes: what a number of a sentence is about, and what is counted once the words turn it round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.tagging.article import Named
+from kb.tagging.findings.quantities import can_hold
+from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene
+from kb.tagging.numbers.estimate import Estimate
+from kb.tagging.numbers.lists import bare, in_step, value_lists
+from kb.vocabulary.concept import Concept, Vocabulary
+
+
+def outcomes_of(
+    scene: Scene, estimates: Sequence[Estimate], spoken_of: Named | None = None
+) -> dict[int, Named | None]:
+    """The outcome of each estimate, by where the estimate starts: lists in step first, else the nearest name.
+
+    `spoken_of` is what the sentence before was about: a ratio of a sentence that names no outcome is about that.
+    """
+    found: dict[int, Named | None] = {}
+    for values in value_lists(scene.text, estimates):
+        names = in_step(scene.text, values, scene.outcomes)
+        if names and len({name.concept.id for name in names}) > 1:
+            found |= {value.start: name for value, name in zip(values, names, strict=True)}
+    for estimate in estimates:
+        if estimate.start not in found:
+            nearest = outcome_of(scene, estimate)
+            if estimate.measure in ("hr", "or", "rr"):
+                nearest = _ratio_outcome(scene, estimate, nearest)
+            if estimate.measure in ("hr", "or", "rr", "correlation") and not scene.outcomes:
+                nearest = spoken_of
+            found[estimate.start] = nearest or _carried_on(scene, estimate, estimates, found)
+    return found
+
+
+def _carried_on(
+    scene: Scene, estimate: Estimate, estimates: Sequence[Estimate], found: dict[int, Named | None]
+) -> Named | None:
+    """The outcome of the value before in a long list of one measure and unit, where no other name stands between."""
+    before = [e for e in estimates if e.end <= estimate.start]
+    if not before or estimate.measure in CONTRASTS:
+        return None
+    last = before[-1]
+    alike = (last.measure, last.unit) == (estimate.measure, estimate.unit)
+    between = any(last.end <= n.start < estimate.start for n in scene.outcomes)
+    return found.get(last.start) if alike and not between else None
+
+
+# "31% had cord compression and 11% could not walk", not "84% of one group and 57% of the other could walk".
+_ANOTHER_SHARE = re.compile(
+    r"\b(?:had|were|was|have|has|developed|showed|experienced|underwent|received|reported)\b[^%]*\d\s?%"
+)
+_ADJACENT = re.compile(
+    r"\)?\s?(?:(?:(?!and|or|in|vs|versus|compared|with|an?\b|the|at|for|of)[\w-]+)\s){0,2}"
+)
+_OF_PATIENTS = re.compile(
+    r"\s?(?:of (?:the |all )?)?(?:\w+ ){0,2}(?:patients|cases|lesions|participants|procedures|levels|segments)?\s?"
+    r"(?:had|experienced|developed|achieved|reported|showed|underwent|required|with|maintained|regained|reached|suffered|sustained|incurred|were|was)\b",
+)
+_HAS_ITS_OWN = re.compile(
+    r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]+(?![\d.]*[- ]?(?:days?|weeks?|months?|years?|yr|mo)\b)"
+)
+_SHARE_OF = re.compile(
+    r"\s?(?:[a-z]+ )?(?:reduction|decrease|increase|improvement|decline|drop|fall|rate|rates|risk|chance|probability|likelihood|incidence|prevalence|cumulative incidence)"
+    r"s? (?:in|of|for) (?:the |their |all )?(?:[\w-]+ ){0,2}",
+    re.IGNORECASE,
+)
+_CLAUSE_WORDS = re.compile(r"\b(?:while|whereas|but)\b")
+_FARTHEST = 220.0
+
+
+def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
+    """The outcome a number is about: the nearest in front, or one right behind ("35% complete response")."""
+    if own := _before_parenthesis(scene, estimate):
+        named = own[-1]
+        return named if can_hold(scene.text, named, estimate) else None
+    distances = [
+        (distance + (_OF_SOME if _of_some(scene.text, named) else 0.0), place)
+        for place, named in enumerate(scene.outcomes)
+        if can_hold(scene.text, named, estimate)
+        and (distance := _distance(scene.text, estimate, named)) is not None
+    ]
+    nearest = min(distances, default=None)
+    return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
+
+
+def _before_parenthesis(scene: Scene, estimate: Estimate) -> list[Named]:
+    """The names that a parenthesis of two values belongs to: "shorter stay (5.4 vs. 7.5 days), earlier walking (34 vs. 57 h)"."""
+    text = scene.text
+    opened = _opened(text, estimate.start)
+    if opened is None or not re.search(
+        r"\bv(?:s\.?|ersus|\.)?\s", text[opened : estimate.end + 40].partition(";")[0]
+    ):
+        return []
+    since = text.rfind(")", 0, opened) + 1
+    return [
+        n for n in scene.outcomes if since <= n.start and n.end <= estimate.start and not _of_some(text, n)
+    ]
+
+
+def _opened(text: str, position: int) -> int | None:
+    """Where the outermost parenthesis around `position` opens."""
+    depth, opened = 0, None
+    for index, mark in enumerate(text[:position]):
+        if mark == "(":
+            opened = index if depth == 0 else opened
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+    return opened if depth else None
+
+
+# "Median survival of patients who regained ambulation was 16 months": ambulation tells whose survival it is.
+_OF_SOME = 120.0
+_WHOSE = re.compile(
+    r"\b(?:in|of|for|among|between|from|than|the) (?:(?:the|all|those|other|most|these) )?(?:\w+ )?(?:patients|those|cases|lesions|groups?|individuals|subjects)"
+    r"\W(?:who|in whom|whose|that|which|with|without|having|developing|experiencing)\s+(?:[\w-]+[^\w,;.]+){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _of_some(text: str, named: Named) -> bool:
+    """Whether an outcome's name only tells in which patients another one was counted."""
+    return bool(_WHOSE.search(text, max(0, named.start - 80), named.start))
+
+
+def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
+    """How far an outcome's name stands from a number, in characters weighted by what stands between."""
+    if named.end <= estimate.start:
+        between = bare(text[named.end : estimate.start])
+        others = len(re.findall(r"\d\s?%", between))  # each share in between has a name of its own
+        return (
+            len(between)
+            + 60.0 * between.count(";")
+            + 15.0 * len(_CLAUSE_WORDS.findall(between))
+            + 15.0 * others
+        )
+    if named.start < estimate.end:
+        return None
+    between = bare(text[estimate.end : named.start])
+    if between.strip().startswith("%"):
+        between = between.replace("%", "", 1)
+    if _HAS_ITS_OWN.match(text[named.end :]):
+        return None  # "90% with a complication rate of 14.6%": the name behind has a value
+    if _SHARE_OF.fullmatch(between):
+        return 0.0  # "a 77% reduction in analgesic use"
+    if _ANOTHER_SHARE.search(between):
+        return None  # another share stands nearer to that name
+    if re.match(r"\s?(?:for|among)\s", between):
+        return None  # "73% for uncomplicated metastases": whom it was counted in
+    weight = 0.3 if _ADJACENT.fullmatch(between) else 0.6 if _OF_PATIENTS.match(between) else 2.5
+    apart = 30.0 if re.match(r"\s*(?:,|and\b)", between) else 0.0
+    return (
+        apart
+        + len(between) * weight
+        + 60.0 * between.count(";")
+        + (40.0 if re.search(r"\d", between) else 0.0)
+    )
+
+
+# What stands in front of the outcome that a factor or treatment acts on.
+_ACTED_ON = re.compile(
+    r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|(?:associated|related|correlated) (?:with|to)|likelihood of|odds (?:of|for)|"
+    r"probability of|prognostic (?:for|of)|prognosticators? of|impact on|effect on|avoidance of|chances? of|"
+    r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
+    re.IGNORECASE,
+)
+_RISK_NAME = re.compile(r"(?:risk|hazard|odds|likelihood|rate) of\b", re.IGNORECASE)
+# "Prognostic for survival (HR 0.77), not for progression (HR 0.90)".
+_FOR_ITSELF = re.compile(r"\b(?:for|on|nor|of) (?:the )?$", re.IGNORECASE)
+_FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
+
+
+def acted_on(scene: Scene) -> list[Named]:
+    """Return the outcomes that factors of a sentence are said to bear on: "associated with mortality"."""
+    return [
+        n
+        for n in scene.outcomes
+        if _RISK_NAME.match(scene.text[n.start : n.end])
+        or _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)
+    ]
+
+
+def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
+    """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
+    between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
+    on = acted_on(scene)
+    link = scene.text[on[0].end : nearest.start] if nearest and on else ""
+    if _FACTOR_LINK.search(link) and not (nearest and _FOR_ITSELF.search(scene.text[: nearest.start])):
+        return on[0]  # "the risk of death was higher with fatigue (HR 1.4)"
+    if nearest and re.fullmatch(r"\s?\(\D{0,20}", between):
+        if on and on[0].start <= nearest.start:
+            return nearest  # "associated with mortality (OR 2.1), complications (OR 1.6)"
+        if not (on and RISK_FACTORS.search(scene.text)):
+            return nearest
+    if nearest and not on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
+        # "for fractures (0.69), surgery (0.70)": the second ratio is not of fractures
+        return nearest if _opened(scene.text, estimate.start) is None else None
+    if nearest and on and re.search(r"\d", scene.text[on[-1].end : nearest.start]):
+        return nearest  # "less blood loss (MD -690), and lower transfusion rate (OR 0.27)"
+    if on:
+        ahead = [n for n in on if n.end <= estimate.start]
+        return ahead[-1] if ahead else on[0]
+    if RISK_FACTORS.search(scene.text) and not scene.treatments:
+        distinct = {n.concept.id for n in scene.outcomes}
+        return nearest if len(distinct) == 1 else None
+    return nearest
+
+
+_FREE_OF = re.compile(r"\b(?:freedom|free) (?:from|of)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
+_IMPROVES = re.compile(
+    r"\b(?:relie\w+|improv\w+|resol\w+|allevia\w+|reduc\w+|decreas\w+|fell|fall\w*|declin\w+|lower|less|drop\w*|lessen\w*|free)\b",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(r"lost|loss|failed|failure|absence", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:than|compared|versus|vs)\b", re.IGNORECASE)
+_COMPARATIVES = re.compile(r"\b(?:less|lower|reduc\w+|decreas\w+|improv\w+|worse\w*)\b", re.IGNORECASE)
+_WORSENS = re.compile(
+    r"\b(?:worse\w*|deteriorat\w+|los[st]\w*|declin\w+|failed|failure|absence)\b", re.IGNORECASE
+)
+# What is counted once the words turn an outcome round.
+_TURNED = {
+    "pain": "pain_relief",
+    "back_pain": "pain_relief",
+    "bone_pain": "pain_relief",
+    "pain_intensity": "pain_relief",
+    "local_control": "local_failure",
+    "ambulation": "loss_of_ambulation",
+    "neurological_function": "neurological_deterioration",
+    "motor_function": "motor_deterioration",
+}
+
+
+# What is counted where a function got better.
+_BETTERED = {
+    "neurological_function": "neurological_improvement",
+    "motor_function": "motor_improvement",
+}
+_UNCHANGED = re.compile(r"\b(?:no change|unchanged|stable|stabili[sz]\w+|same)\b", re.IGNORECASE)
+
+
+def as_told(
+    scene: Scene, group: Sequence[Estimate], place: int, named: Named, vocabulary: Vocabulary
+) -> Concept | None:
+    """The outcome that value `place` of a group counts: "pain was relieved in 88%" counts relief, not pain.
+
+    Where the words turn a good outcome round and no concept says so, there is no telling (None); a bad outcome
+    that improved keeps its name, but its polarity no longer holds and is taken away.
+    """
+    outcome = named.concept
+    if outcome.id == "complication" and _MAJOR_BEHIND.match(scene.text[group[place].end :]):
+        return vocabulary.concepts.get("major_complication", outcome)
+    if outcome.id in _PARTS and _EITHER_PART.search(scene.text):
+        return vocabulary.concepts.get("pain_response", outcome)
+    if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
+        return outcome
+    if group[place].changed_from is not None:
+        return outcome  # "fell from 84% to 24%": both are shares of the outcome itself
+    if outcome.polarity != "higher_is_better" and _FREE_OF.search(
+        scene.text, max(0, named.start - 25), named.start
+    ):
+        return None  # "freedom from narcotic use in 24%" counts those without
+    clause = _clause(scene, group, place, named)
+    if outcome.domain == "pain" and outcome.polarity == "lower_is_better" and not _IMPROVES.search(clause):
+        return replace(outcome, polarity="neutral")  # "pain in 69%" may count sufferers or responders
+    if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
+        clause = _COMPARATIVES.sub(" ", clause)
+    worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
+    if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
+        return outcome  # "worse survival (40%)" is survival still
+    if outcome.id in _BETTERED and better and not worse and "improv" in better.group().lower():
+        return vocabulary.concepts.get(_BETTERED[outcome.id], outcome)
+    turn = {"lower_is_better": better, "higher_is_better": worse}.get(outcome.polarity or "")
+    if turn is None:
+        return outcome
+    if outcome.id in _TURNED:
+        return vocabulary.concepts[_TURNED[outcome.id]]
+    return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
+
+
+# "Complete or partial pain response in 79%" counts either.
+_PARTS = frozenset({"complete_pain_response", "partial_pain_response"})
+_EITHER_PART = re.compile(
+    r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b",
+    re.IGNORECASE,
+)
+
+
+# "Complications in 31%, with 21% considered major".
+_MAJOR_BEHIND = re.compile(
+    r"^\)?\s?(?:\([^()]*\)\s?)?(?:(?:were|was|being|considered|classified|graded|deemed|as)\s){0,3}(?:major|severe|life-threatening|serious)\b",
+    re.IGNORECASE,
+)
+
+
+def _clause(scene: Scene, group: Sequence[Estimate], place: int, named: Named) -> str:
+    """The words that say what became of an outcome for one value of a group, without the outcome's own name.
+
+    "The grade improved in 35%, worsened in 8%": each value's own words go before those of the first.
+    """
+    text, estimate = scene.text, group[place]
+    behind = re.split(r"[,;]", text[max(estimate.end, named.end) :][:40])[0]
+    before = [e.end for e in group[:place] if e.end > named.end]
+    if before:
+        own = text[before[-1] : estimate.end] + behind
+        if _IMPROVES.search(own) or _WORSENS.search(own) or _UNCHANGED.search(own):
+            return own
+    first = max(group[0].end, named.end)
+    if place == 0 and len(group) > 1 and not before:
+        first = max(estimate.end, named.end)
+    clause = text[max(0, named.start - 30) : first] + (behind if not before else "")
+    return clause.replace(text[named.start : named.end], " ")

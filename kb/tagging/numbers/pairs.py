@@ -1,0 +1,93 @@
+"""Pairs: "(157 vs. 215 ml; p = .003)", "11.0 (9.0, 13.3) days versus 12.5 (9.0, 16.3) days", "65 ± 4 vs 41 ± 5".
+
+Two or more values that "versus" holds against each other share the measure, and the unit that is often printed once.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.tagging.numbers.estimate import Estimate
+from kb.tagging.numbers.printed_numbers import NUMBER, UNITS, number, unit_name
+
+_SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.,]+|\s?[\[(]\s?(?:range,?|SD,?|IQR,?|95%\s?CI,?:?|interquartile range,?)?\s?:?\s?-?[\d.,]+(?:\s?(?:,|;|-|to)\s?-?[\d.,]+)?\s?[\])])?"
+_VERSUS = r"\s?,?\s?(?:vs\.?|versus|v\.?)\s"
+
+
+def _one(side: str) -> str:
+    return rf"(?P<{side}>{NUMBER})(?P<{side}_spread>{_SPREAD})\s?(?P<{side}_unit>{UNITS})?"
+
+
+_PAIR = re.compile(
+    rf"(?<![\w.,/±<>≤≥=$-])(?<!\d )(?:{_one('a')}){_VERSUS}(?:{_one('b')})(?:{_VERSUS}(?:{_one('c')}))?"
+    r"(?![\d.,]*\d|\s?(?:Gy|fractions?|levels?|patients|cases|cGy|years old|%|×|x\s?\d)|\w)",
+    re.IGNORECASE,
+)
+# "2.3 ± 1.1 and 5.4 ± 0.9": what has a spread of its own is a mean.
+_SPREAD_PAIR = re.compile(
+    rf"(?<![\w.,/±<>≤≥=$-])(?P<a>{NUMBER})\s?(?:±|\+/-)\s?[\d.]+\)?\s?(?P<a_unit>{UNITS})?,?\s(?:and|to|than|compared (?:with|to))\s\(?"
+    rf"(?P<b>{NUMBER})\s?(?:±|\+/-)\s?[\d.]+\)?\s?(?P<b_unit>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
+# "(3.5 ± 0.9, p<0.01)".
+_WITH_SPREAD = re.compile(
+    rf"(?<![\w.,/±<>≤≥$-])(?P<a>{NUMBER})\s?(?:±|\+/-)\s?\d[\d.]*\s?(?P<unit>{UNITS})?(?!\s?(?:Gy|cGy|years|%))(?!\w)",
+    re.IGNORECASE,
+)
+# "Survival did not differ (3.7 and 6.2 months, respectively)".
+_RESPECTIVE_PAIR = re.compile(
+    rf"\(\s?(?P<a>{NUMBER})\s?(?P<a_unit>{UNITS})?\sand\s(?P<b>{NUMBER})\s?(?P<b_unit>{UNITS}),?\srespectively\b",
+    re.IGNORECASE,
+)
+_NO_RESULT = re.compile(
+    r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|grades?|levels?|than|least)\s?[=:,(]?\s?$|\b(?:days?|months?|years?)\s?[=:,]?\s?$|"
+    r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
+    re.IGNORECASE,
+)
+# "1216 (827, 1709)": a median with its quartiles.
+_QUARTILES = re.compile(r"[\[(][^)\]]*\d\s?(?:,|;|-|to)\s?-?\d|IQR|interquartile", re.IGNORECASE)
+
+
+def find_pairs(text: str) -> list[Estimate]:
+    """Return the values of a sentence (already `plain`) that "versus" holds against each other, in order."""
+    found: list[Estimate] = []
+    for match in _PAIR.finditer(text):
+        if _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
+        sides = [side for side in ("a", "b", "c") if match[side]]
+        units = {unit_name(match[f"{side}_unit"]) for side in sides} - {None}
+        if len(units) > 1:
+            continue
+        unit = next(iter(units), None)
+        measure = _measure(text, match, sides, unit)
+        found += [
+            Estimate(match.start(side), match.end(side), measure, number(match[side]), unit) for side in sides
+        ]
+    for match in _WITH_SPREAD.finditer(text):
+        if not _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+            found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
+    for match in _RESPECTIVE_PAIR.finditer(text):
+        unit = unit_name(match["b_unit"])
+        if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(
+            text[max(0, match.start() - 60) : match.start()]
+        ):
+            measure = _measure(text, match, [], unit)
+            found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
+    for match in _SPREAD_PAIR.finditer(text):
+        units = {unit_name(match["a_unit"]), unit_name(match["b_unit"])} - {None}
+        if len(units) > 1 or _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
+        unit = next(iter(units), None)
+        found += [Estimate(*match.span(side), "mean", number(match[side]), unit) for side in ("a", "b")]
+    return found
+
+
+def _measure(text: str, match: re.Match[str], sides: list[str], unit: str | None) -> str:
+    before = text[max(0, match.start() - 120) : match.start()].rpartition(";")[2]
+    if unit == "%" and not re.search(r"\b(?:median|mean)\b", before[-40:], re.IGNORECASE):
+        return "percent"
+    quartiles = any(_QUARTILES.search(match[f"{side}_spread"]) for side in sides)
+    named = re.findall(r"\b(?:median|mean|average)\b", before, re.IGNORECASE)
+    if named:
+        return "median" if named[-1].lower() == "median" else "mean"
+    return "median" if quartiles else "mean"

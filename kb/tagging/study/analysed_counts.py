@@ -1,0 +1,99 @@
+"""Analysed patients: counts whose words say that they are the ones analysed, out of more or told without a noun.
+
+"Of 129 enrolled patients, serum was available in 101", "183 were reviewed and 176 were analysed",
+"876 (723 evaluable) participants", "seventy-four records were included in the final analysis".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.tagging.numbers.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.study.people_words import NUMBER, PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PART_OF = re.compile(
+    r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band (?:\d+|[a-z]+(?:teen|ty)(?:-[a-z]+)?) (?:\w+ ){0,3}were"
+    r"|\bof (?:which|whom|them|these)\b|\bevaluable|\b(?:included|analy[sz]ed) in\b|\b(?:records|charts|files)\b|\b(?:\d|[a-z]+(?:teen|ty)) were\b",
+    re.IGNORECASE,
+)
+_OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
+_USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?led|met|fulfilled|assessable)"
+# What a part of the patients had or did: then it is the whole that was included.
+_NOT_FATE = (
+    r"(?!\s*(?:\([^)]*\)\s*)?(?:(?:patients|of them|cases)\s)?(?:ha[ds]\b(?!\s(?:spin|vertebral|bone))|died|developed|received|underwent|experienced|survived|formed|"
+    r"made up|comprised|showed|reported|required|presented|suffered|achieved|improved|regained|responded|remained|served|"
+    r"were (?:\w+ )?(?:alive|dead|lost|treated|operated|(?:fe)?male|women|men|assigned|allocated|randomi|ambulatory|able|unable|in the|used)))"
+)
+_INTO_A_GROUP = r"(?!\s(?:in|into)\s(?:the\s)?(?!(?:\w+\s){0,3}?(?:analys|stud(?:y|ies)\b|final|review|cohort\b|trial\b)))"
+_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), points)
+    for pattern, points in (
+        (
+            rf"{_OF_THOSE}[^.;]{{0,60}}?\b{_USED}\b[^.;\d]{{0,40}}?\b(?:in|for)?\s*{NUMBER}(?![\w-])(?!\s*(?:%|years|months|days|weeks|lesions|metastases|vertebrae|segments)){_NOT_FATE}",
+            7.5,
+        ),
+        (
+            rf"{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,50}}?[, ]"
+            rf"{NUMBER}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b{_INTO_A_GROUP}",
+            7.5,
+        ),
+        (
+            rf"{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)\s(?:\w+\s)?(?:screened|invited|approached|assessed|registered|referred)[^.;\d]{{0,40}}?,\s"
+            rf"{NUMBER}\s+(?:\([^)]*\)\s+)?(?:were|was|consented|agreed|participated|completed)\b",
+            8.5,
+        ),
+        (
+            rf"{NUMBER}\s+(?:of|out of)\s+(?:the\s+)?{WHOLE_NUMBER}\s+(?:\w+\s+){{0,3}}?{PEOPLE}\s+(?:\w+\s+){{0,3}}?(?:assessed|were (?:\w+ )?(?:assigned|randomi[sz]ed|included|enrolled|evaluated|analy[sz]ed)|could be evaluated|screened)",
+            7.5,
+        ),
+        (
+            rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included|reviewed|screened|identified|treated)\b[^.;]{{0,60}}(?:\band|,|;|\bof (?:whom|which|these)) {NUMBER} "
+            rf"(?:(?:eligible|evaluable|remaining|consecutive|\w+) )?(?:(?:patients|cases|participants) )?were (?:finally |eventually |ultimately |\w+ )?(?:analy[sz]ed|included in the (?:final |present )?analysis|evaluable)",
+            9.5,
+        ),
+        (
+            rf"\bonly {NUMBER} (?:patients|participants|subjects|cases)\b[^.;]{{0,90}}\b(?:available for|evaluable|analy[sz]ed)\b",
+            7.5,
+        ),
+        (
+            rf"\b{PEOPLE}\b[^.;\d]{{0,60}}, (?:of (?:which|whom|these) )?{NUMBER} (?:of (?:which|whom|them|these) )?(?:(?:\w+ )?fit|met|fulfilled|satisfied|(?:were )?(?:\w+ )?(?:included|eligible|analy[sz]ed))\b{_INTO_A_GROUP}",
+            7.5,
+        ),
+        (
+            rf"\b(?:focus(?:ed|ing) on|final(?:ly)? (?:inclusion|analysis|cohort|sample) of) {NUMBER} {PEOPLE}",
+            7.5,
+        ),
+        (
+            rf"\b{WHOLE_NUMBER}\s\({NUMBER}\s(?:were\s)?(?:evaluable|analy[sz]ed|eligible|assessable|included)\)\s(?:\w+\s){{0,2}}{PEOPLE}",
+            9.5,
+        ),
+        (
+            rf"(?<![\w.,%$-]){NUMBER}\s(?:\w+\s){{0,2}}?(?:records|charts|files|case notes)\s(?:were|was)\s(?:\w+\s)?(?:included|analy[sz]ed|reviewed|available|eligible|identified)",
+            5.0,
+        ),
+        (
+            rf"(?:^|[,:;]\s(?:and\s)?)(?:a total of\s|in total,?\s)?{NUMBER}\swere\s(?:\w+\s)?(?:enrolled|included|analy[sz]ed|recruited)\s(?:in|into|for)\s(?:the\s|this\s|our\s)?(?:\w+\s){{0,2}}?(?:study|analysis|cohort|population|series|trial)\b",
+            7.0,
+        ),
+        (
+            rf"(?<![\w.,%$-]){NUMBER}\s(?:\w+\s){{0,2}}?(?:patients|cases|participants|women|men)\s(?:\([^)]*\)\s)?(?:\w+\s)?(?:met|fulfilled|satisfied)\s(?:\w+\s){{0,3}}?criteria(?:\sand\swere\s(?:\w+\s)?(?:included|analy[sz]ed|enrolled))?",
+            9.5,
+        ),
+    )
+)
+_FEWEST = 5
+
+
+def analysed_counts(text: str) -> Iterator[tuple[int, int, int, float]]:
+    """Yield (number, start, end, points) of the counts of a sentence that are called those analysed."""
+    if not _PART_OF.search(text) and "criteria" not in text:
+        return
+    for pattern, points in _PATTERNS:
+        for match in pattern.finditer(text):
+            number = whole_number(match["number"])
+            if number is not None and number >= _FEWEST:
+                yield number, match.start(), match.end("number"), points

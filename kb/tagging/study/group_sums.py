@@ -1,0 +1,64 @@
+"""Sums of groups that are counted one by one, whatever the groups are called: "(n = 45), (n = 23) and (n = 53)"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.tagging.numbers.number_words import WHOLE_NUMBER, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PEOPLE = r"(?:patients?|participants?|subjects?|cases|women|men|individuals)"
+_COMPARED = re.compile(
+    r"\b(?:groups?|arms?|compar\w+|versus|vs|matched|assigned|randomi\w+|allocated|either|receiving|received)\b",
+    re.IGNORECASE,
+)
+_EQUALS = re.compile(rf"\(\s*[Nn](?:o\.?)?\s*=\s*(?P<number>{WHOLE_NUMBER})(?:\s+patients)?\s*\)")
+_IN_EACH = re.compile(
+    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,3}}?{_PEOPLE}\s(?:were\s)?(?:\w+\s)?(?:in|to|per)\seach\s(?:of\sthe\stwo\s)?(?:group|arm|treatment)",
+    re.IGNORECASE,
+)
+_MORE_THAN_TWO = re.compile(r"\b(?:three|four|five|[345])\s(?:\w+\s)?(?:groups|arms)\b", re.IGNORECASE)
+_MATCHED_TO = re.compile(
+    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s){{0,3}}?{_PEOPLE}\b[^.;]{{0,60}}\bmatched (?:to|with) (?P<other>{WHOLE_NUMBER})\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}",
+    re.IGNORECASE,
+)
+# "matching yielded 40 pairs"
+PAIRS = re.compile(
+    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:well-|propensity[- ](?:score[- ])?)?(?:matched\s)?(?:patient[- ])?pairs\b(?!\sof\s(?:screws|rods|observers|raters|readers))",
+    re.IGNORECASE,
+)
+_HAD = r"(?:underwent|received|had|were\streated\s(?:with|by))"
+# "31 patients underwent percutaneous fixation and 44 patients open surgery"
+_TREATED_TWO_WAYS = re.compile(
+    rf"^(?:[A-Z][\w\s,-]{{0,60}},\s)?(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s{_HAD}\s[^.;,\d]{{3,60}}?(?:,\s)?(?:and|while|whereas)\s(?P<other>{WHOLE_NUMBER})\s(?:{_PEOPLE}\s)?{_HAD}\s(?!both\b|additional|also\b|adjuvant|post-?operative)[^.;,\d]{{3,60}}\.?$",
+    re.IGNORECASE,
+)
+# "the cohort included 39 patients with cemented screws and 41 patients with standard screws"
+_INCLUDED_BOTH = re.compile(
+    rf"\b(?:included|comprised|enrolled|reviewed|compared|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
+    re.IGNORECASE,
+)
+_FEWEST, _MOST = 2, 4
+
+
+def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:
+    """Yield (sum, start, end, points) of the groups that a sentence counts; the points say how sure the sum is."""
+    if "each" in text and not _MORE_THAN_TWO.search(text):
+        for match in _IN_EACH.finditer(text):
+            yield 2 * (whole_number(match["number"]) or 0), match.start(), match.end(), 3.5
+    for match in _MATCHED_TO.finditer(text) if "matched" in text else ():
+        total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
+        yield total, match.start(), match.end(), 8.5
+    for match in PAIRS.finditer(text) if "pairs" in text and "match" in text else ():
+        yield 2 * (whole_number(match["number"]) or 0), match.start(), match.end(), 8.5
+    for pattern, points in ((_TREATED_TWO_WAYS, 5.0), (_INCLUDED_BOTH, 8.5)):
+        for match in pattern.finditer(text) if "atients" in text or "ases" in text else ():
+            total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
+            yield total, match.start("one"), match.end(), points
+    groups = list(_EQUALS.finditer(text))
+    if _FEWEST <= len(groups) <= _MOST and _COMPARED.search(text):
+        total = sum(whole_number(group["number"]) or 0 for group in groups)
+        yield total, groups[0].start(), groups[-1].end(), 3.6

@@ -1,0 +1,107 @@
+"""Lesions: how many metastases, vertebrae or segments a study treated or examined; patients are counted apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.tagging.numbers.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.study.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.tagging.article import Article, Sentence
+
+_LESIONS = (
+    r"(?:lesions?|metastases|tumou?rs|levels(?!\saccording|\sof\sevidence)|vertebrae|vertebras|vertebral (?:bodies|segments|levels|fractures|metastases)|segments|"
+    r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|sites(?=\s(?:were|was)\s(?:treated|irradiated))|sites(?=\sof\s(?:spin|bon|vertebr|metasta|SBM))|fractures)"
+)
+# The long patterns are tried only on a sentence that has one of these words.
+_NAMES_LESIONS = re.compile(
+    r"lesion|metasta|tumou?rs|levels|vertebra|segments|sites|regions|targets|fractures", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(
+    rf"\bnumber of (?:\w+ ){{0,3}}(?P<noun>{_LESIONS}) (?:was|were) {NUMBER}\b", re.IGNORECASE
+)
+# "350 malignant and 312 benign fractures", "55 segments with titanium and 28 with carbon implants"
+_IN_PARTS = re.compile(
+    rf"(?<![\w.%$-]){NUMBER}\s(?:(?!{PEOPLE}\b)[a-z]+\sand\s(?P<number2>{WHOLE_NUMBER})\s[a-z]+\s(?:[a-z]+\s)?{_LESIONS}\b"
+    rf"|(?:[a-z]+\s){{0,2}}?{_LESIONS}\swith\s[^.;,\d]{{3,40}}?\sand\s(?P<number3>{WHOLE_NUMBER})\swith\s)",
+    re.IGNORECASE,
+)
+# "15 patients with 17 lesions ... 20 patients with 24 lesions"
+_OF_PATIENTS = re.compile(
+    rf"\b{PEOPLE}\s(?:with\s|\(){NUMBER}\s(?:[a-z]+\s){{0,2}}?{_LESIONS}\b", re.IGNORECASE
+)
+# Fractures that came later are outcomes, and levels between screws no lesions.
+_NO_LESION = re.compile(r"\b(?:new|subsequent|adjacent|instrumented|fused)\b", re.IGNORECASE)
+_FEW_OR = re.compile(
+    r"\b(?:one|two|three|[1-5])(?:\s+(?:or|to)\s+|-|–)$|[<>≤≥]\s*$|\b(?:than|least|most|(?<!up )to|(?<!totaling )(?<!totalling )up to)\s*$",
+    re.IGNORECASE,
+)
+_OF_A_DATABASE = re.compile(r"\b(?:database|registry) (?:of|with|containing)\b[^.;]{0,40}$", re.IGNORECASE)
+_RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
+# (pattern before the count, pattern after it, points)
+_SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...] = (
+    (re.compile(r"\b(?:with|total of|treated|for|and|of|at|totall?ing up to)\s*$", re.IGNORECASE), None, 2),
+    (
+        None,
+        re.compile(r"^[^.;]{0,40}\b(?:were treated|were included|in \w+ patients|underwent)", re.IGNORECASE),
+        2,
+    ),
+    (None, re.compile(r"^\s*\(\d+(?:\.\d+)?\s?%"), -3),
+    (_FEW_OR, None, -3),
+    (None, re.compile(r"^\s(?:each|per)\b", re.IGNORECASE), -4),
+)
+_ENOUGH = 1.5
+_COUNTED_APART = 6.0
+
+
+def read_lesions(article: Article) -> int | None:
+    """Return the number of lesions, the surest and of equals the largest; None where none is counted."""
+    counts = (
+        count
+        for sentence in article.sentences
+        if sentence.zone not in ("background", "conclusion", "other") or OWN_WORK.search(sentence.text)
+        for count in _counts(sentence)
+    )
+    best = max(counts, default=None)
+    return best[1] if best else None
+
+
+def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
+    """Yield (points, number of lesions)."""
+    text = sentence.text
+    if not _NAMES_LESIONS.search(text):
+        return
+    for match in _IN_PARTS.finditer(text):
+        other = whole_number(match["number2"] or match["number3"])
+        yield _COUNTED_APART, (whole_number(match["number"]) or 0) + (other or 0)
+    parts = list(_OF_PATIENTS.finditer(text))
+    if len(parts) == 2:
+        yield _COUNTED_APART, sum(whole_number(part["number"]) or 0 for part in parts)
+    for match in _NUMBER_OF.finditer(text) if "number of" in text else ():
+        yield 5.0, whole_number(match["number"]) or 0
+    for match in _COUNTED.finditer(text):
+        number = whole_number(match["number"])
+        if number is None or number < 2 or _NO_LESION.search(match.group()):
+            continue
+        points = _points(sentence, match)
+        if points > _ENOUGH:
+            yield points, number
+
+
+def _points(sentence: Sentence, match: re.Match[str]) -> float:
+    before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+    if _OF_A_DATABASE.search(before):
+        return 0.0
+    points = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
+    for ahead, behind, value in _SIGNS:
+        if (ahead is None or ahead.search(before)) and (behind is None or behind.search(after)):
+            points += value
+    return points - 2 if _RUNS.search(match.group() + after[:20]) else points
