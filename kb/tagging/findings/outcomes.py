@@ -144,6 +144,8 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     between = bare(text[estimate.end : named.start])
     if between.strip().startswith("%"):
         between = between.replace("%", "", 1)
+    if ":" in between:
+        return None  # "six (5%) were local: haematoma in two and pain in four"
     if _HAS_ITS_OWN.match(text[named.end :]):
         return None  # "90% with a complication rate of 14.6%": the name behind has a value
     if _SHARE_OF.fullmatch(between):

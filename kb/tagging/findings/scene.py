@@ -24,6 +24,10 @@ RISK_FACTORS = re.compile(
 _NO_NUMBER = frozenset({"safety", "feasibility"})
 # "With death as a competing event": what was reckoned with, not what was measured.
 _COMPETING = re.compile(r"^\W{0,2}as an? competing\b", re.IGNORECASE)
+# "In the 5 years before death": until when something was counted.
+_UNTIL = re.compile(
+    r"\b(?:before|until|till|prior to|up to|preceding) (?:the |their |a )?(?:time of )?$", re.IGNORECASE
+)
 # "treatment for daily pain": the number is about the treatment.
 _TREATED_FOR = re.compile(
     r"\b(?:treatments?|management|therap(?:y|ies)|medications?) (?:for|of)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
@@ -56,6 +60,7 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
         if n.concept.id not in _NO_NUMBER
         and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
         and not _COMPETING.match(text[n.end :])
+        and not (n.concept.domain == "survival" and _UNTIL.search(text, max(0, n.start - 30), n.start))
         and not re.search(r"\bcompeting (?:risks?|events?) of $", text[max(0, n.start - 30) : n.start])
     )
     return Scene(sentence, text, outcomes, treatments, tuple(find_times(text)))

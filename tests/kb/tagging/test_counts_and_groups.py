@@ -251,6 +251,9 @@ FORMS = [
      [("overall_survival", "median", 12, "months")]),
     ("Indications for surgery included pain (70%).", []),
     ("25% of patients were ambulatory preoperatively.", []),
+    # Until when something was counted, and a list of what the share is made of.
+    ("The probability of a new episode in the 5 years before death was 2.5%.", []),
+    ("Six (5.1%) were local: puncture site haematoma in two patients and radicular pain in four.", []),
     ("At year 1 the incidence of fracture was 8%.", [("vertebral_compression_fracture", "percent", 8, None)]),
 ]  # fmt: skip
 
