@@ -122,7 +122,13 @@ def read_comparison(article: Article) -> Comparison:
     # What stands in front of a "versus" is an arm; the radiotherapy that both arms had is not.
     sides = {identifier for identifier, points in arms.items() if points > 0} | comparators
     salient = salient_treatments(article, sides)
-    ranked = sorted(weight, key=lambda c: (c not in salient, -arms[c], -weight[c], c))
+
+    def heard(identifier: str) -> int:
+        """A precise kind under study weighs what the broad name that it stands for weighs."""
+        broader = (b for b in article.vocabulary.ancestors(identifier) if b not in salient)
+        return max([weight[identifier], *(weight[b] for b in broader)]) if identifier in salient else 0
+
+    ranked = sorted(weight, key=lambda c: (c not in salient, -arms[c], -heard(c), -weight[c], c))
     studied = [identifier for identifier in ranked if identifier not in comparators]
     order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
     if (

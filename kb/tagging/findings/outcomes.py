@@ -118,7 +118,7 @@ def _opened(text: str, position: int) -> int | None:
 _OF_SOME = 120.0
 _WHOSE = re.compile(
     r"\b(?:in|of|for|among|between|from|than|the) (?:(?:the|all|those|other|most|these) )?(?:\w+ )?(?:patients|those|cases|lesions|groups?|individuals|subjects)"
-    r"\W(?:who|in whom|whose|that|which|with|without|having|developing|experiencing)\s+(?:[\w-]+[^\w,;.]+){0,4}$",
+    r"\W(?:who|in whom|whose|that|which|with|without|having|developing|experiencing)\s+(?:[\w-]+[^\w,;.]+)?(?:(?!(?:had|were|was|have|has|achieved|experienced|showed)\b)[\w-]+[^\w,;.]+){0,3}$",
     re.IGNORECASE,
 )
 

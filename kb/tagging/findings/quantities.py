@@ -65,9 +65,21 @@ def is_time(unit: str | None) -> bool:
     return unit in _table()["clock"]["units"] or unit in _table()["lengths"]["units"]
 
 
+# "... reirradiation; median time to each of these was 3 months": the time is of something else.
+_ANOTHER_TIME = re.compile(r";[^;]*\btime (?:from|to|until|between)\b", re.IGNORECASE)
+
+
+def _clause_end(text: str, end: int) -> int:
+    """Fifteen characters behind a name, or the semicolon before."""
+    stop = text.find(";", end, end + 15)
+    return min(len(text), end + 15) if stop < 0 else stop
+
+
 def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
     """Return whether `estimate` can be a result on the outcome `named`, by its unit: no 520 mL of pain."""
     outcome, unit, table = named.concept, estimate.unit, _table()
+    if is_time(unit) and _ANOTHER_TIME.search(text, named.end, max(named.end, estimate.start)):
+        return False
     if estimate.measure in ("median", "mean", "md") and unit:
         if is_time(unit) and any(rule["outcome"] == outcome.id for rule in table["in_time"]):
             return True
@@ -80,7 +92,7 @@ def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
                 or outcome.id in table["lengths"]["outcomes"]
                 or outcome.id in table["clock"]["outcomes"]
                 or bool(re.search(r"(?:^|_)(?:time|duration|survival)(?:_|$)", outcome.id))
-                or bool(_TIMED.search(text, max(0, named.start - 40), min(len(text), named.end + 15)))
+                or bool(_TIMED.search(text, max(0, named.start - 40), _clause_end(text, named.end)))
             )
     if estimate.measure in ("median", "mean") and unit is None:
         return outcome.domain not in table["no_score"]["domains"] or outcome.id in table["no_score"]["but"]

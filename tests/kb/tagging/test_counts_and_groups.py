@@ -264,3 +264,36 @@ def test_forms_of_print(sentence: str, expected: list[tuple[str, str, float, str
         (f.outcome, f.measure, f.value, None if f.unit == "%" else f.unit) for f in findings(SERIES, sentence)
     ]
     assert read == expected
+
+
+def test_a_precise_kind_weighs_what_its_broad_name_in_the_title_weighs() -> None:
+    study = (
+        "Stereotactic ablative radiotherapy for oligometastatic prostate cancer of the spine",
+        "Lesions were treated with SBRT, 21 Gy in 3 fractions. A third of patients received hormonal therapy.",
+    )
+    read = findings(
+        study, "Two-year local control was 70%. Hormonal therapy was delayed by a mean of 11.6 months."
+    )
+    assert [(f.outcome, f.value) for f in read if f.intervention == "endocrine_therapy"] == []
+    assert {f.intervention for f in read if f.outcome == "local_control"} <= {
+        SBRT,
+        "multifraction_stereotactic_body_radiotherapy",
+    }
+
+
+def test_the_verb_behind_a_subgroup_opens_what_it_had() -> None:
+    read = findings(
+        SERIES,
+        "45% of patients who developed metastases had skeletal-related events, with pathological fracture in 4.7%.",
+    )
+    assert [(f.outcome, f.value) for f in read] == [
+        ("skeletal_related_event", 45),
+        ("pathological_fracture", 4.7),
+    ]
+
+
+def test_a_time_of_several_events_belongs_to_none_of_them() -> None:
+    read = findings(
+        SERIES, "35% received reirradiation; median time to each of these events was 3.0, 5.7 and 9.2 months."
+    )
+    assert [(f.outcome, f.value) for f in read] == [("need_for_reirradiation", 35)]
