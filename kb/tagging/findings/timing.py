@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kb.tagging.findings.scene import Scene
@@ -15,6 +16,8 @@ def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
     listed = in_order(scene.text, scene.times, group)
     if listed:
         return [time.months for time in listed]
+    if again := _told_twice(scene, group):
+        return list(again)
     result: list[float | None] = []
     for estimate in group:
         if estimate.measure in ("median", "mean") and estimate.unit in ("months", "years", "days", "weeks"):
@@ -33,6 +36,23 @@ def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
         alone if months is None and estimate.measure in _AT_A_TIME else months
         for months, estimate in zip(result, group, strict=True)
     ]
+
+
+_NEXT_IN_LIST = re.compile(r"\s?%?\s?(?:\([^()]*\)\s?)?(?:,|,?\sand|/)\s?")
+
+
+def _told_twice(scene: Scene, group: list[Estimate]) -> list[float]:
+    """ "At 1, 2 and 3 years 9, 8 and 7% in A against 6, 5 and 4% in B": one list of times, two lists of values."""
+    times = [time.months for time in scene.times]
+    size = len(times)
+    if size < 2 or scene.times[0].of != size or len(group) != 2 * size:
+        return []
+    runs = [group[:size], group[size:]]
+    gaps = [scene.text[a.end : b.start] for run in runs for a, b in itertools.pairwise(run)]
+    apart = scene.text[runs[0][-1].end : runs[1][0].start]
+    if not all(_NEXT_IN_LIST.fullmatch(gap) for gap in gaps) or _NEXT_IN_LIST.fullmatch(apart):
+        return []
+    return times * 2
 
 
 _AT_A_TIME = frozenset({"percent", "count", "hr", "or", "rr", "md"})
@@ -57,11 +77,6 @@ _LEADS_ON = re.compile(
 )
 
 
-_LEADS_ON = re.compile(
-    r"[^;.]{0,60}?\b(?:was|were|of|in|rate)\s(?:only |about |approximately )?\d", re.IGNORECASE
-)
-
-
 def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | None:
     """How far a time stands from a value, or None where it belongs to another one."""
     if time.end <= estimate.start:
@@ -77,6 +92,3 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
             None  # "a 30-day mortality of 14.6% and a 1-year mortality of 73.2%": the time behind has its own
         )
     return 1.2 * len(between)
-
-
-# Times that say when a study ran or how long its patients were followed foretell nothing.

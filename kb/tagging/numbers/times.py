@@ -29,6 +29,15 @@ _LISTED = re.compile(
     rf"(?P<values>\b{_N}(?:\s?-)?(?:\s?,\s?{_N}(?:\s?-)?)*(?:,?\s?(?:and|or|/|&)\s?{_N})?)\s?-?\s?(?P<unit>months?|mos?|years?|yrs?|weeks?|wks?|days?)\b(?P<post>\s(?:after|post|following|from))?",
     re.IGNORECASE,
 )
+# "1 year overall survival", "2 year LC": an adjective without its hyphen.
+_ADJECTIVE = re.compile(
+    r"\s(?:overall|survival|OS\b|PFS\b|LC\b|LF\b|DFS\b|local|progression|disease|mortality|actuarial|cumulative|control|incidence|freedom|rates?\b|event)",
+)
+# "At year 1", "on day 14".
+_UNIT_FIRST = re.compile(
+    r"\b(?:at|by|on|until|after|in)\s(?:post-?operative\s|post-?treatment\s)?(?P<unit>years?|months?|weeks?|days?)\s(?P<value>\d+)(?![\d.]*\s?(?:%|mg|Gy|patients))\b",
+    re.IGNORECASE,
+)
 _AT = re.compile(
     r"\b(?:at|after|within|by|in|the|of|for|to|and|their|its|actuarial|estimated|overall|crude|cumulative|median)\s?(?:the )?$|[(,]\s?$|^$",
     re.IGNORECASE,
@@ -66,6 +75,8 @@ def find_times(text: str) -> list[TimePoint]:
             bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1]))
             or match.group().count("-") > 0
         )
+        singular = not match["unit"].lower().endswith("s")
+        adjective = adjective or (singular and bool(_ADJECTIVE.match(text, match.end("unit"))))
         listed_on = found and _LISTED_ON.fullmatch(text[found[-1].end : match.start()])
         placed = _AT.search(before) and _PREPOSITION.search(before + " ")
         if not (adjective or match["post"] or listed_on or placed) or _HOW_LONG.search(before):
@@ -76,4 +87,8 @@ def find_times(text: str) -> list[TimePoint]:
             found.append(
                 TimePoint(match.start(), match.end(), in_months(amount, match["unit"]), index, len(values))
             )
-    return found
+    for match in _UNIT_FIRST.finditer(text):
+        if not any(time.start < match.end() and match.start() < time.end for time in found):
+            months = in_months(float(match["value"]), match["unit"])
+            found.append(TimePoint(match.start("unit"), match.end(), months, 0, 1))
+    return sorted(found, key=lambda time: (time.start, time.listed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.tagging.extract import extract
+from tests.kb.tagging.test_findings import SERIES, findings
 from tests.made_up import record
 
 TITLE = "Surgery or bracing for spinal metastases: a retrospective cohort study"
@@ -46,3 +47,18 @@ def test_a_time_belongs_to_its_own_value(sentence: str, expected: list[tuple[flo
     read = extract(record("90000001", TITLE, ("METHODS", methods), ("RESULTS", sentence))).findings
     percents = [(one.value, one.timepoint_months) for one in read if one.measure == "percent"]
     assert percents == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The 1 year overall survival was 66%.", [(66, 12)]),
+        ("The incidence of fracture was 0.8% at year 1, 2.0% at year 2 and 2.8% at year 3.", [(0.8, 12), (2, 24), (2.8, 36)]),
+        (
+            "Local failure at 6, 12 and 24 months was 3.5, 5.4 and 11.1% in the first and 6, 12.5 and 17.6% in the second cohort.",
+            [(3.5, 6), (5.4, 12), (11.1, 24), (6, 6), (12.5, 12), (17.6, 24)],
+        ),
+    ],
+)  # fmt: skip
+def test_times_of_values(sentence: str, expected: list[tuple[float, float]]) -> None:
+    assert [(f.value, f.timepoint_months) for f in findings(SERIES, sentence)] == expected
