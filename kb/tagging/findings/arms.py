@@ -288,6 +288,30 @@ _COMPARATIVE_ARM = re.compile(
     r"\s(?:after|with|in|for|following|under)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+# "The SBRT group had significantly better local control".
+_SUBJECT_ARM = re.compile(
+    r"^(?:\s(?:groups?|arms?|cohorts?|patients))?\s(?:also )?(?:had|has|showed|achieved|experienced|demonstrated|exhibited|provided|yielded|resulted in|led to|was associated with)"
+    r"\s(?:an? |the )?(?:(?:significantly|statistically|markedly) )*"
+    r"(?:more|higher|greater|longer|better|fewer|less|lower|shorter|worse|improved|reduced|superior|inferior)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^\W*(?:the |patients (?:in|with|receiving|undergoing|treated with) (?:the )?)?$", re.IGNORECASE
+)
+
+
+def opens_as_subject(scene: Scene, named: Named) -> bool:
+    """Whether a sentence opens with an arm of which it says that it had more or less of something."""
+    ahead, behind = scene.text[: named.start], scene.text[named.end :]
+    return bool(_OPENS.match(ahead) and _SUBJECT_ARM.match(behind))
+
+
+def _is_comparative(scene: Scene, named: Named) -> bool:
+    """Whether a sentence tells more or less of something in one arm: "more frequent after A", "A had less pain"."""
+    ahead = scene.text[: named.start]
+    return bool(_COMPARATIVE_ARM.search(ahead)) or opens_as_subject(scene, named)
+
+
 _BOTH_ARMS = re.compile(
     r"\b(?:between|both|two|either|the) (?:\w+ )?(?:groups|arms|treatments|cohorts|techniques)\b",
     re.IGNORECASE,
@@ -322,7 +346,7 @@ def pair_told(
         # "Height was stable after A (p=0.28)" is A against its own start, not against B.
         own = scene.text if words is None else words
         held = CONTRAST.search(own) or _BOTH_ARMS.search(own) or _TOLD_APART.search(own)
-        clear = held if not directed else _COMPARATIVE_ARM.search(scene.text[: first[ids[0]].start])
+        clear = held if not directed else _is_comparative(scene, first[ids[0]])
         return (ids[0], other) if other and clear else NO_PAIR
     if not ids and not directed and _BOTH_ARMS.search(scene.text):
         return comparison.main, comparison.comparator

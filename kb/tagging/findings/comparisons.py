@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Finding
 from kb.tagging.article import Named
 from kb.tagging.findings import directions
-from kb.tagging.findings.arms import CONTRAST, pair_told
+from kb.tagging.findings.arms import CONTRAST, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.outcomes import acted_on, outcome_of
 from kb.tagging.findings.scene import RISK_FACTORS, Scene, nested
@@ -103,6 +103,10 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
+    said = scene.text[: p.start].lower()
+    goes_on = not turns or not re.search(r";|\b(?:whereas|while|although|however)\b", said)
+    if not treatments and goes_on and scene.treatments and opens_as_subject(scene, scene.treatments[0]):
+        treatments = scene.treatments[:1]  # "A had better control (p=0.02) but more pain (p=0.03)"
     return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)
 
 
@@ -112,7 +116,7 @@ def _verdict_of_p(scene: Scene, p: PValue, probe: Estimate, named: Named) -> Ver
         return Verdict("no_difference", reason)
     if significant:
         clause_start = max(scene.text.rfind("; ", 0, p.start), scene.text.rfind("), ", 0, p.start)) + 1
-        read = [scene.text[clause_start : p.start]]
+        read = [_own_words(scene, p), scene.text[clause_start : p.start]]
         if not _TURNS.search(scene.text):
             # One word may stand for all: "blood loss (p<0.01) and stay (p=0.02) were lower with A".
             read.append(scene.text)

@@ -228,3 +228,21 @@ def test_two_later_values_changed_from_one_start() -> None:
 def test_a_day_in_front_of_a_share_is_no_share() -> None:
     read = find_estimates("Flare occurred in 52% on days 2 to 5 versus 73% of the others.")
     assert [e.value for e in read] == [52, 73]
+
+
+SUBJECTS = [
+    ("The SBRT group had better local control (p=0.02) and less pain (p=0.03).",
+     [("local_control", SBRT, "favours_intervention"), ("pain", SBRT, "favours_intervention")]),
+    # The harm is told as plainly as the good.
+    ("Patients in the SBRT arm had significantly lower local failure (p=0.02) but more complications (p=0.03).",
+     [("local_failure", SBRT, "favours_intervention"), ("complication", SBRT, "favours_comparator")]),
+    ("Conventional radiotherapy had worse local control (p=0.02).",
+     [("local_control", CEBRT, "favours_comparator")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SUBJECTS)
+def test_an_arm_that_opens_a_sentence_speaks_for_its_p_values(
+    sentence: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert [(f.outcome, f.intervention, f.direction) for f in findings(TRIAL, sentence)] == expected
