@@ -88,6 +88,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 _FEWEST = 5
 
 
+_IN_TIME = re.compile(r"\b(?:between|from|since|in|until|through|during)\b[^.;]{0,25}$", re.IGNORECASE)
+
+
+def _names_year(text: str, match: re.Match[str], number: int) -> bool:
+    """ "Treated between 2006 and 2016 were analysed": a year, and nobody's number."""
+    bare = match["number"].isdigit() and 1900 <= number <= 2099
+    return bare and bool(_IN_TIME.search(text, 0, match.start("number")))
+
+
 def analysed_counts(text: str) -> Iterator[tuple[int, int, int, float]]:
     """Yield (number, start, end, points) of the counts of a sentence that are called those analysed."""
     if not _PART_OF.search(text) and "criteria" not in text:
@@ -95,5 +104,5 @@ def analysed_counts(text: str) -> Iterator[tuple[int, int, int, float]]:
     for pattern, points in _PATTERNS:
         for match in pattern.finditer(text):
             number = whole_number(match["number"])
-            if number is not None and number >= _FEWEST:
+            if number is not None and number >= _FEWEST and not _names_year(text, match, number):
                 yield number, match.start(), match.end("number"), points

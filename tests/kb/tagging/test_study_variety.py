@@ -607,3 +607,26 @@ def test_figures_of_tools_without_a_known_name(
 ) -> None:
     rows = read(title, text).tool_performance
     assert [(row.tool, row.value, row.setting) for row in rows] == figures
+
+
+def test_a_year_is_no_number_of_patients() -> None:
+    read = extract(
+        record(
+            "90000001",
+            "Radiotherapy versus surgery for metastatic spinal cord compression",
+            ("METHODS", "In a retrospective study, 54 patients treated between 2006 and 2016 were analysed."),
+        )
+    )
+    assert read.study.patients == 54
+
+
+def test_a_trial_whose_arms_are_compared_stays_one_though_its_title_names_factors() -> None:
+    read = extract(
+        record(
+            "90000001",
+            "Resistance training for spinal metastases: survival and prognostic factors of a randomized trial",
+            ("METHODS", "Sixty patients were randomised to resistance training or physical therapy."),
+            ("RESULTS", "Overall survival did not differ significantly between the groups (p=0.688)."),
+        )
+    )
+    assert read.study.design == "rct"
