@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Finding
 from kb.tagging.article import Named
 from kb.tagging.findings import directions
-from kb.tagging.findings.arms import CONTRAST, opens_as_subject, pair_told
+from kb.tagging.findings.contrasts import CONTRAST, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.outcomes import acted_on, outcome_of
 from kb.tagging.findings.scene import RISK_FACTORS, Scene, nested
@@ -97,14 +97,13 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     """The scene cut to what a p value can speak for: from the p value or turn of the sentence before it."""
     p_values = find_p_values(scene.text)
     before = [other.end for other in p_values if other.end <= p.start]
-    turns = [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
-    start = max([0, *before, *turns])
+    turns = list(_CLAUSE.finditer(scene.text, 0, p.start))
+    start = max([0, *before, *(turn.end() for turn in turns)])
     more_follow = any(other.start > p.start for other in p_values)
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
-    said = scene.text[: p.start].lower()
-    goes_on = not turns or not re.search(r";|\b(?:whereas|while|although|however)\b", said)
+    goes_on = all(turn.group().lower().endswith("but") for turn in turns)
     if not treatments and goes_on and scene.treatments and opens_as_subject(scene, scene.treatments[0]):
         treatments = scene.treatments[:1]  # "A had better control (p=0.02) but more pain (p=0.03)"
     return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)

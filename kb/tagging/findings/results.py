@@ -15,17 +15,18 @@ from kb.evidence import Finding, Span, ToolPerformance
 from kb.tagging.article import Article, Named
 from kb.tagging.findings import directions
 from kb.tagging.findings.arm_counts import find_arm_counts
-from kb.tagging.findings.arms import WITHOUT, Arms, arm_of, arms_of, pair_told
+from kb.tagging.findings.arms import arm_of, arms_of
 from kb.tagging.findings.comparisons import from_p_value, from_words
+from kb.tagging.findings.contrasts import WITHOUT
 from kb.tagging.findings.counts import find_counts
 from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.groups import named_groups
+from kb.tagging.findings.no_results import is_no_result
 from kb.tagging.findings.outcomes import as_told, outcomes_of
 from kb.tagging.findings.quantities import event_of, in_time, is_time
-from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene, scene_of
+from kb.tagging.findings.scene import CONTRASTS, Scene, scene_of
 from kb.tagging.findings.timing import months_of
-from kb.tagging.numbers.attachments import clause_of
-from kb.tagging.numbers.changes import way_of
+from kb.tagging.findings.verdicts import verdict_of
 from kb.tagging.numbers.estimate import Estimate
 from kb.tagging.numbers.estimates import as_measure, find_estimates
 from kb.tagging.numbers.p_values import find_p_values
@@ -35,15 +36,6 @@ from kb.vocabulary.concept import Concept, Vocabulary
 
 # What belongs to a tool under test rather than to a treatment.
 TOOL_METRICS = frozenset({"accuracy", "auc", "c_index", "sensitivity", "specificity", "kappa", "icc"})
-_BASELINE = re.compile(
-    r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|(?:at|on) admission|at diagnosis|at enrol?ment|initially|pre-?existing|at (?:the )?(?:time of )?consultation|prior to (?:RT|SBRT|SRS|radiotherapy|radiation|surgery|treatment|the procedure))\b(?!\s(?:emboli|radio|c?EBRT|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
-    re.IGNORECASE,
-)
-_DEMOGRAPHIC = re.compile(
-    r"^\s?(?:of (?:the |all )?(?:patients|participants|cases|lesions) (?:were|was) )?(?:were |was )?(?:women|men|female|male|aged|younger|older|smokers|white|followed|evaluable|presented with|available|assessable|analy[sz]ed|enrolled|included|randomi[sz]ed|eligible|lost to|excluded|screened|classified|had (?:a )?(?:primary|breast|lung|prostate|renal|visceral|brain|ECOG|KPS|epidural|multiple|single|previous|prior|received))\b",
-    re.IGNORECASE,
-)
-_CHARACTERISTICS = re.compile(r"\b(?:mean|median|average) (?:patient )?ages?\b|\byears old\b", re.IGNORECASE)
 _LITERATURE = re.compile(
     r"\b(?:previous(?:ly)? (?:studies|reports|reported)|in the literature|historical(?:ly)?|other series|stud(?:y|ies) by|compares? favou?rably)\b",
     re.IGNORECASE,
@@ -157,7 +149,8 @@ def _numeric(
     estimates = [
         e
         for e in find_estimates(scene.text)
-        if (as_measure(e.measure) or (e.measure == "accuracy" and e.unit == "%")) and not _aside(scene, e)
+        if (as_measure(e.measure) or (e.measure == "accuracy" and e.unit == "%"))
+        and not is_no_result(scene, e)
     ]
     if tools:
         estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
@@ -247,72 +240,6 @@ def _as_share(estimate: Estimate) -> Estimate:
     return replace(estimate, value=round(100 * estimate.value, 6), unit="%", ci_low=low, ci_high=high)
 
 
-def _aside(scene: Scene, estimate: Estimate) -> bool:
-    """Whether a number describes the patients at the start rather than what became of them."""
-    if estimate.measure in CONTRASTS:
-        return False
-    before, after = scene.text[: estimate.start].replace("vs. ", "vs  "), scene.text[estimate.end :]
-    clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
-    if estimate.measure == "percent" and (
-        _DEMOGRAPHIC.match(after.lstrip(" )"))
-        or _NO_OUTCOME.search(clause)
-        or _had_treatment(scene, estimate)
-    ):
-        return True
-    if estimate.changed_from is None and _start_behind(scene, estimate, after):
-        return True
-    near = clause[-60:]
-    if estimate.measure in ("mean", "median") and _CHARACTERISTICS.search(scene.text):
-        # "The mean ages were 70 and 66, the mean scores 7.2 and 5.8": who the patients were
-        return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
-    if _BASELINE.search(near) and not re.search(
-        r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
-    ):
-        return True
-    tumours = [n for n in scene.sentence.of_kind("condition") if n.concept.type == "primary_tumour"]
-    held = re.search(r"^[^()]{0,60}\bv(?:s|ersus)\b", after)
-    return not held and any(
-        n.end <= estimate.start and re.fullmatch(r"\W{0,3}(?:n\s?=\s?)?\d*\W{0,4}", before[n.end :])
-        for n in tumours
-    )
-
-
-# "Indications for surgery included pain (70%)".
-_NO_OUTCOME = re.compile(
-    r"\b(?:indications?|reasons?) for (?:surgery|operation|referral|treatment|radiotherapy|SBRT|intervention)\b",
-    re.IGNORECASE,
-)
-_HAD_TREATMENT = re.compile(
-    r"\W{0,3}(?:of (?:the |all )?(?:patients|cases) )?(?:had|received|underwent|were (?:treated|managed) (?:with|by)|were given)\s(?:[\w-]+\s){0,3}?"
-)
-
-
-def _had_treatment(scene: Scene, estimate: Estimate) -> bool:
-    """ "24 patients (4%) had chemotherapy": how large an arm is."""
-    near = [n for n in scene.treatments if 0 <= n.start - estimate.end < 60]
-    if not near or any(estimate.end <= n.start < near[0].end for n in scene.outcomes):
-        return False  # "8% underwent revision surgery", "28% had complications after surgery"
-    return bool(_HAD_TREATMENT.fullmatch(scene.text[estimate.end : near[0].start]))
-
-
-# "194.8 HU at baseline", "25% were ambulatory preoperatively".
-_START_BEHIND = re.compile(
-    r"^(?:\s?(?:points?|HU|mm))?\W{0,3}(?:(?:±|SD)[\s\d.]+\W{0,2})?(?P<between>[^,;.()]{0,60}?)\b(?:at baseline|pre-?operatively|(?:before|prior to) (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy|radiation|RT|SBRT))\b",
-    re.IGNORECASE,
-)
-
-
-def _start_behind(scene: Scene, estimate: Estimate, after: str) -> bool:
-    """Whether the words behind a number say that it was so before treatment."""
-    match = _START_BEHIND.match(after)
-    if match is None or estimate.measure not in ("percent", "mean", "median"):
-        return False
-    between = match["between"].strip()
-    first, last = (estimate.end + place for place in match.span("between"))
-    named = any(first <= n.start and n.end <= last for n in scene.outcomes)
-    return not between or (named and estimate.measure == "percent")
-
-
 def _groups(
     scene: Scene, estimates: Sequence[Estimate], outcomes: dict[int, Named | None]
 ) -> list[list[Estimate]]:
@@ -373,7 +300,7 @@ def _group_findings(
         intervention, comparator = arms[index]
         if intervention in NOTHING_DONE and comparator is None:
             intervention = None
-        verdict = _verdict(scene, group, index, arms, told, comparison)
+        verdict = verdict_of(scene, group, index, arms, told, comparison)
         yield Finding(
             span=scene.sentence.span(),
             intervention=_treatment(intervention),
@@ -437,114 +364,6 @@ def _mortality_at(months: float | None) -> str | None:
     if months is None or abs(months - round(months)) > 0.1:
         return None
     return _MORTALITY_AT.get(round(months))
-
-
-def _verdict(
-    scene: Scene,
-    group: list[Estimate],
-    index: int,
-    arms: Arms,
-    outcome: Concept | None,
-    comparison: Comparison,
-) -> Verdict:
-    intervention, comparator = arms[index]
-    estimate = group[index]
-    if intervention is None:
-        significant, reason = directions.significance(estimate)
-        compared = comparison.compares or estimate.measure in CONTRASTS
-        if significant is False and compared and not RISK_FACTORS.search(scene.text):
-            return Verdict("no_difference", reason)
-        return Verdict("descriptive", "the text does not tell which treatment the value belongs to")
-    if estimate.measure in CONTRASTS:
-        if comparator is None and not comparison.contrasts:
-            return Verdict("descriptive", "no comparator is named")
-        if _sign_disagrees(scene, estimate, outcome):
-            return Verdict("descriptive", "the figure and the words about it do not agree")
-        return directions.of_ratio(estimate, outcome)
-    changed = estimate.changed_from is not None or estimate.change is not None
-    if comparator is None and changed and not comparison.compares:
-        return directions.of_change(estimate, outcome, claimed=bool(_CLAIMED.search(scene.text)))
-    follows = comparator is None and not comparison.compares and estimate.measure in ("mean", "median")
-    if follows and (moved := _moved(scene, group, estimate, outcome)) is not None:
-        return moved
-    if comparator is None:
-        tested = estimate.p is not None or estimate.p_relation is not None
-        return Verdict(
-            "descriptive",
-            "a test is printed, but what it compares was not read"
-            if tested
-            else "one arm, nothing to compare with",
-        )
-    others = [g.value for g, arm in zip(group, arms, strict=True) if arm[0] == comparator]
-    if len(others) != 1:
-        return Verdict("descriptive", "no single value of the comparator stands beside it")
-    claim = directions.claim_of(_own_words(scene, group))
-    verdict = directions.of_pair(estimate.value, others[0], estimate, outcome, claim)
-    if _told_otherwise(scene, verdict, (intervention, comparator), comparison):
-        return Verdict("descriptive", "the figures and the words about them do not agree")
-    return verdict
-
-
-def _told_otherwise(scene: Scene, verdict: Verdict, arms: tuple[str, str], comparison: Comparison) -> bool:
-    """Whether the words of a sentence on one outcome say that the other arm was the better one."""
-    if not verdict.direction.startswith("favours") or len({n.concept.id for n in scene.outcomes}) != 1:
-        return False
-    told = pair_told(scene, comparison, directed=True)
-    worded = directions.of_words(scene.text, scene.outcomes[0].concept, significant_only=False)
-    if worded is None or not worded.direction.startswith("favours") or set(told) != set(arms):
-        return False
-    return (worded.direction == verdict.direction) != (told == arms)
-
-
-def _moved(
-    scene: Scene, group: Sequence[Estimate], estimate: Estimate, outcome: Concept | None
-) -> Verdict | None:
-    """ "The score fell significantly at four weeks (3.5, p<0.01)": a tested change whose start is not printed."""
-    words = _own_words(scene, group)
-    way = way_of(words)
-    if way is None or re.search(r"\b(?:than|compared|versus|vs|whereas)\b", words, re.IGNORECASE):
-        return None
-    significant, reason = directions.significance(estimate)
-    if significant is None and directions.claim_of(words) is not None:
-        significant, reason = True, 'the text says "significant"'
-    if not significant:
-        return None
-    told = directions.of_way(way, outcome, reason)
-    if told.direction == "descriptive":
-        return None
-    return Verdict(told.direction, f"{told.reason}; than at baseline, not than another treatment")
-
-
-def _own_words(scene: Scene, group: Sequence[Estimate]) -> str:
-    """The words around a group of values, as far as the next value on either side or the end of their clause."""
-    first, last = clause_of(scene.text, group[0].start, group[-1].end)
-    others = [e for e in find_estimates(scene.text) if e not in group]
-    first = max([first, *(e.end for e in others if e.end <= group[0].start)])
-    last = min([last, *(e.start for e in others if e.start >= group[-1].end)])
-    return scene.text[first:last]
-
-
-# The text's own claim of a change where no test is printed beside the value.
-_CLAIMED = re.compile(
-    r"\bimprov\w+|\bsignifican\w+ (?:\w+ )?(?:decreas|reduc|declin|lower|increas|reliev|higher)\w*|"
-    r"\b(?:decreas|reduc|declin|lower|increas|reliev)\w* significan\w+",
-    re.IGNORECASE,
-)
-_DOWN = re.compile(
-    r"\b(?:fell|fall\w*|decreas\w+|reduc\w+|lower\w*|less|shorter|fewer|dropped|declin\w+)\b", re.IGNORECASE
-)
-_UP = re.compile(r"\b(?:rose|increas\w+|higher|greater|longer|more|gain\w*)\b", re.IGNORECASE)
-
-
-def _sign_disagrees(scene: Scene, estimate: Estimate, outcome: Concept | None) -> bool:
-    """ "Pain fell (standardised mean difference 2.24)", "more frequent with A (RR 0.5)": what was held against what is not told."""
-    clause = scene.text[max(scene.text.rfind(";", 0, estimate.start), 0) : estimate.start]
-    down, up = _DOWN.search(clause), _UP.search(clause)
-    null = 0.0 if estimate.measure in ("md", "smd") else 1.0
-    more = estimate.value > null
-    if estimate.measure == "hr" and outcome and outcome.polarity == "higher_is_better":
-        more = not more  # a hazard ratio of survival counts deaths
-    return bool((down and not up and more) or (up and not down and not more))
 
 
 def _treatment(arm: str | None) -> str | None:

@@ -67,16 +67,12 @@ class TimePoint:
 
 
 def find_times(text: str) -> list[TimePoint]:
-    """Return the time points of a sentence (already `estimates.plain`); lengths of follow-up or survival are not."""
+    """Return the time points of a sentence (already `printed_numbers.plain`); lengths of follow-up or survival are not."""
     found: list[TimePoint] = []
     for match in _LISTED.finditer(text):
         before = text[: match.start()]
-        adjective = (
-            bool(re.search(r"-\s?$|-\s?\w", text[match.end("values") : match.start("unit") + 1]))
-            or match.group().count("-") > 0
-        )
         singular = not match["unit"].lower().endswith("s")
-        adjective = adjective or (singular and bool(_ADJECTIVE.match(text, match.end("unit"))))
+        adjective = "-" in match.group() or (singular and _ADJECTIVE.match(text, match.end("unit")))
         listed_on = found and _LISTED_ON.fullmatch(text[found[-1].end : match.start()])
         placed = _AT.search(before) and _PREPOSITION.search(before + " ")
         if not (adjective or match["post"] or listed_on or placed) or _HOW_LONG.search(before):
