@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.evidence import Finding, Span, ToolPerformance
+from kb.evidence import Finding, Measure, Span, ToolPerformance
 from kb.tagging.article import Article, Named
 from kb.tagging.findings import directions
 from kb.tagging.findings.arm_counts import find_arm_counts
@@ -184,39 +184,17 @@ def _counted_by_arm(scene: Scene, comparison: Comparison, vocabulary: Vocabulary
         verdict = directions.of_pair(value, against, estimate, count.outcome.concept)
         if verdict.direction.startswith("favours") and not known:
             verdict = Verdict("descriptive", "counts of arms whose sizes are not printed beside them")
-        yield Finding(
-            span=scene.sentence.span(),
-            intervention=_treatment(side),
-            comparator=_treatment(other),
-            outcome=count.outcome.concept.id,
-            measure="count",
-            value=estimate.value,
-            p=estimate.p,
-            p_relation=estimate.p_relation,
-            n=count.total,
-            direction=verdict.direction,
-            direction_reason=verdict.reason,
-        )
+        yield _finding(scene, (side, other), count.outcome.concept, "count", estimate, verdict)
 
 
 def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     for count in find_counts(scene):
-        counted = Estimate(count.place, count.place, "count", float(count.number))
+        counted = Estimate(count.place, count.place, "count", float(count.number), n=count.total)
         months = months_of(scene, [counted])[0]
         told = _told_by_number(count.outcome.concept, counted, months, vocabulary, "")
-        intervention, comparator = arms_of(scene, [counted], comparison, vocabulary)[0]
-        yield Finding(
-            span=scene.sentence.span(),
-            intervention=_treatment(intervention),
-            comparator=_treatment(comparator),
-            outcome=told.id if told else None,
-            measure="count",
-            value=counted.value,
-            n=count.total,
-            timepoint_months=months,
-            direction="descriptive",
-            direction_reason="a count, nothing to compare with",
-        )
+        (arms,) = arms_of(scene, [counted], comparison, vocabulary)
+        verdict = Verdict("descriptive", "a count, nothing to compare with")
+        yield _finding(scene, arms, told, "count", counted, verdict, months)
 
 
 def _as_accuracy(estimate: Estimate, outcome: Named | None) -> Estimate:
@@ -301,23 +279,37 @@ def _group_findings(
         if intervention in NOTHING_DONE and comparator is None:
             intervention = None
         verdict = verdict_of(scene, group, index, arms, told, comparison)
-        yield Finding(
-            span=scene.sentence.span(),
-            intervention=_treatment(intervention),
-            comparator=_treatment(comparator),
-            outcome=told.id if told else None,
-            measure=measure,
-            value=estimate.value,
-            unit=estimate.unit,
-            ci_low=estimate.ci_low,
-            ci_high=estimate.ci_high,
-            p=estimate.p,
-            p_relation=estimate.p_relation,
-            n=estimate.n,
-            timepoint_months=months[index],
-            direction=verdict.direction,
-            direction_reason=verdict.reason,
-        )
+        yield _finding(scene, (intervention, comparator), told, measure, estimate, verdict, months[index])
+
+
+def _finding(
+    scene: Scene,
+    arms: tuple[str | None, str | None],
+    outcome: Concept | None,
+    measure: Measure,
+    estimate: Estimate,
+    verdict: Verdict,
+    months: float | None = None,
+) -> Finding:
+    """A number of a sentence as the finding it is."""
+    intervention, comparator = arms
+    return Finding(
+        span=scene.sentence.span(),
+        intervention=_treatment(intervention),
+        comparator=_treatment(comparator),
+        outcome=outcome.id if outcome else None,
+        measure=measure,
+        value=estimate.value,
+        unit=estimate.unit,
+        ci_low=estimate.ci_low,
+        ci_high=estimate.ci_high,
+        p=estimate.p,
+        p_relation=estimate.p_relation,
+        n=estimate.n,
+        timepoint_months=months,
+        direction=verdict.direction,
+        direction_reason=verdict.reason,
+    )
 
 
 # What a coefficient is about where its sentence names no outcome beside it.

@@ -300,7 +300,19 @@ def _apart(*treatments: str | None) -> bool:
 
 
 def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) -> Iterator[ArmSet]:
-    """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively", "30 patients in each group"."""
+    """Two or more arms that one pattern tells at once; the long patterns are tried only where their words are."""
+    text = sentence.text
+    yield from _two_counts(sentence, totals, named=named, matched=matched)
+    if " without " in text:
+        yield from _with_and_without(sentence, totals)
+    if " patients)" in text or " participants)" in text:
+        yield from _arms_of_studies(sentence)
+    if "each" in text or "both" in text or "either" in text:
+        yield from _so_many_in_each(sentence, totals)
+
+
+def _two_counts(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) -> Iterator[ArmSet]:
+    """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively"."""
     text = sentence.text
     patterns = (
         _ONE_NOUN,
@@ -309,29 +321,26 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
         *((_RESPECTIVELY,) if "espectively" in text else ()),
     )
     for pattern in patterns:
+        trusted = pattern is _SHARED_NOUN or (pattern is _RESPECTIVELY and named)
+        trusted = trusted and not matched and not sentence.of_kind("outcome")
         for match in pattern.finditer(text):
             one, other = whole_number(match["one"]), whole_number(match["other"])
-            made_up = bool(one and other and one + other in totals)
-            if (
-                one
-                and other
-                and (
-                    made_up
-                    or (
-                        pattern in (_RESPECTIVELY, _SHARED_NOUN)
-                        and (named or pattern is _SHARED_NOUN)
-                        and not matched
-                        and not sentence.of_kind("outcome")
-                    )
-                )
-            ):
-                first, second = (name_in(sentence, *match.span(part)) for part in ("first", "second"))
-                arms = (Arm(plain_label(first.label), one), Arm(plain_label(second.label), other))
-                surely = min(first.weight, second.weight)
-                apart = _apart(first.treatment, second.treatment)
-                if surely == 2 or (surely and (named or apart)):
-                    yield ArmSet(sentence, arms, match.start(), match.end(), made_up, apart)
-    for match in _WITH_WITHOUT.finditer(text) if " without " in text else ():
+            if not one or not other:
+                continue
+            made_up = one + other in totals
+            if not made_up and not trusted:
+                continue
+            first, second = (name_in(sentence, *match.span(part)) for part in ("first", "second"))
+            arms = (Arm(plain_label(first.label), one), Arm(plain_label(second.label), other))
+            surely = min(first.weight, second.weight)
+            apart = _apart(first.treatment, second.treatment)
+            if surely == 2 or (surely and (named or apart)):
+                yield ArmSet(sentence, arms, match.start(), match.end(), made_up, apart)
+
+
+def _with_and_without(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
+    """ "30 with and 68 without embolisation"."""
+    for match in _WITH_WITHOUT.finditer(sentence.text):
         with_it = name_in(sentence, *match.span("what"))
         arms = (
             Arm(f"with {with_it.label}", whole_number(match["one"]) or 0),
@@ -340,12 +349,19 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
         made_up = sum(arm.patients for arm in arms) in totals
         if with_it.treatment and all(arm.patients for arm in arms):
             yield ArmSet(sentence, arms, match.start(), match.end(), made_up, treated_apart=True)
-    pooled = _STUDIES.finditer(text) if " patients)" in text or " participants)" in text else ()
-    studies = [(whole_number(m["number"]) or 0, m) for m in pooled]
+
+
+def _arms_of_studies(sentence: Sentence) -> Iterator[ArmSet]:
+    """The studies of a review, each with its patients in parentheses."""
+    studies = [(whole_number(m["number"]) or 0, m) for m in _STUDIES.finditer(sentence.text)]
     if 2 <= len(studies) <= MOST_ARMS:
-        arms_of_studies = tuple(Arm(match["label"], number) for number, match in studies)
-        yield ArmSet(sentence, arms_of_studies, studies[0][1].start(), studies[-1][1].end(), made_up=False)
-    for match in _EACH.finditer(text) if "each" in text or "both" in text or "either" in text else ():
+        arms = tuple(Arm(match["label"], number) for number, match in studies)
+        yield ArmSet(sentence, arms, studies[0][1].start(), studies[-1][1].end(), made_up=False)
+
+
+def _so_many_in_each(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
+    """ "30 patients in each group"."""
+    for match in _EACH.finditer(sentence.text):
         number = whole_number(match["number"])
         labels = _two_labels(sentence, match.start())
         if number and labels and 2 * number in totals:
