@@ -58,20 +58,12 @@ def gaps(graph: networkx.MultiDiGraph[str], *, papers: int = 5, limit: int = 50)
 
 def _broader(graph: networkx.MultiDiGraph[str]) -> Mapping[str, frozenset[str]]:
     """For each concept itself and everything broader."""
-    parents: dict[str, list[str]] = defaultdict(list)
-    for concept, parent, edge in graph.edges(data=True):
-        if edge["predicate"] == "is_a":
-            parents[concept].append(parent)
-    found: dict[str, frozenset[str]] = {}
-    for node in graph:
-        waiting, seen = [node], set[str]()
-        while waiting:
-            here = waiting.pop()
-            if here not in seen:
-                seen.add(here)
-                waiting += parents.get(here, ())
-        found[node] = frozenset(seen)
-    return found
+    is_a: networkx.DiGraph[str] = networkx.DiGraph()
+    is_a.add_nodes_from(graph)
+    is_a.add_edges_from(
+        (concept, parent) for concept, parent, edge in graph.edges(data=True) if edge["predicate"] == "is_a"
+    )
+    return {node: frozenset({node, *networkx.descendants(is_a, node)}) for node in is_a}
 
 
 def _studied_low(graph: networkx.MultiDiGraph[str], above: Mapping[str, frozenset[str]]) -> list[Row]:

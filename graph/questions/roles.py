@@ -140,9 +140,7 @@ def _joined(question: str, sides: list[Term], phrasing: Phrasing, vocabulary: Vo
     pair = {one.concepts[0], other.concepts[0]}
     if pair in map(set, phrasing.contrasts) and not _timed(question, pair, phrasing, vocabulary):
         return sides[1:]
-    related = other.concepts[0] in vocabulary.ancestors(one.concepts[0]) or one.concepts[
-        0
-    ] in vocabulary.ancestors(other.concepts[0])
+    related = vocabulary.nested(one.concepts[0], other.concepts[0])
     if joint in ("or", "/", "or is it", "or rather") and phrasing.choosing.search(rest):
         return sides[1:]
     if joint in ("and", "&", ",") and phrasing.between.search(rest):

@@ -142,7 +142,7 @@ def related(one: str | None, other: str | None, vocabulary: Vocabulary) -> bool:
         return True
     if one is None or other is None or not {one, other} <= set(vocabulary.concepts):
         return False
-    return one in vocabulary.ancestors(other) or other in vocabulary.ancestors(one)
+    return vocabulary.nested(one, other)
 
 
 def _mark_study(extraction: Extraction, labels: Labels, marks: Marks) -> None:

@@ -100,6 +100,10 @@ class Vocabulary:
             self._narrower[concepts] = found
         return found
 
+    def nested(self, one: str, other: str) -> bool:
+        """Whether one of two concepts is a kind of the other."""
+        return one in self.ancestors(other) or other in self.ancestors(one)
+
     def ancestors(self, concept: str) -> Iterator[str]:
         """Yield the broader concepts of `concept`, nearest first."""
         parent = self.concepts[concept].parent

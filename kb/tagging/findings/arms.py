@@ -10,7 +10,7 @@ import re
 
 from kb.tagging.article import Named
 from kb.tagging.findings.contrasts import WITHOUT, contrast_arms, counterpart, leads
-from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene, nested
+from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.tagging.numbers.attachments import clause_of
 from kb.tagging.numbers.changes import way_of
 from kb.tagging.numbers.estimate import Estimate
@@ -73,7 +73,7 @@ def arms_of(
 def _coequal(comparison: Comparison, vocabulary: Vocabulary) -> bool:
     """Whether a study is about three or more treatments side by side, so that a pooled result is of none of them."""
     apart = [c for c in comparison.salient if c not in comparison.comparators]
-    alone = [c for c in apart if not any(c != other and nested(c, other, vocabulary) for other in apart)]
+    alone = [c for c in apart if not any(c != other and vocabulary.nested(c, other) for other in apart)]
     return len(alone) > 2
 
 
@@ -134,7 +134,7 @@ def _side(treatment: str, comparison: Comparison, vocabulary: Vocabulary) -> str
     arms = [arm for arm in (comparison.main, comparison.comparator) if arm]
     if treatment in arms or not comparison.compares:
         return treatment
-    related = [arm for arm in arms if nested(treatment, arm, vocabulary)]
+    related = [arm for arm in arms if vocabulary.nested(treatment, arm)]
     return related[0] if len(related) == 1 else treatment
 
 
@@ -163,7 +163,7 @@ def _is_known(treatment: str, comparison: Comparison, vocabulary: Vocabulary) ->
     """Whether a study is about this treatment, a broader or narrower name of it, or one half of a combination."""
     about = comparison.salient or {*comparison.studied[:4], *comparison.comparators}
     return any(
-        treatment == one or nested(treatment, one, vocabulary) or treatment in one.split("_plus_")
+        treatment == one or vocabulary.nested(treatment, one) or treatment in one.split("_plus_")
         for one in about
     )
 

@@ -13,7 +13,7 @@ from kb.tagging.findings import directions
 from kb.tagging.findings.contrasts import CONTRAST, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.outcomes import acted_on, outcome_of
-from kb.tagging.findings.scene import RISK_FACTORS, Scene, nested
+from kb.tagging.findings.scene import RISK_FACTORS, Scene
 from kb.tagging.numbers.changes import way_of
 from kb.tagging.numbers.estimate import Estimate
 from kb.tagging.numbers.lists import listed_names
@@ -198,7 +198,7 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
         if intervention is None or (comparator is None and (directed or comparison.comparator)):
             continue
         # "single-fraction SBRT ... SBRT" is one side, not two.
-        if comparator is None or not nested(intervention, comparator, vocabulary):
+        if comparator is None or not vocabulary.nested(intervention, comparator):
             yield _worded(scene, named, (intervention, comparator), verdict, None)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.abbreviations import best_long_form
 from kb.tagging.article import Named
-from kb.tagging.findings.scene import nested
 from kb.tagging.roles import CONTROLS
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def with_groups(comparison: Comparison, labels: Mapping[str, Named], vocabulary:
             return _holding(comparison, (main,), ())
     if len(given) == 2 and not denied and (not comparison.compares or not comparison.comparator):
         one, other = given
-        if not nested(one, other, vocabulary):
+        if not vocabulary.nested(one, other):
             one, other = (other, one) if one in CONTROLS and other not in CONTROLS else (one, other)
             return _holding(comparison, (one,), (other,))
     return comparison

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from kb.tagging.article import Named, Sentence
 from kb.tagging.numbers.printed_numbers import plain
 from kb.tagging.numbers.times import TimePoint, find_times
-from kb.vocabulary.concept import Vocabulary
 
 # Measures that hold one arm against another by themselves.
 CONTRASTS = frozenset({"hr", "or", "rr", "md", "smd"})
@@ -68,8 +67,3 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
 
 def _within(inner: Named, outer: Named) -> bool:
     return inner is not outer and outer.start <= inner.start and inner.end <= outer.end
-
-
-def nested(one: str, other: str, vocabulary: Vocabulary) -> bool:
-    """Whether one treatment is a kind of the other."""
-    return one in vocabulary.ancestors(other) or other in vocabulary.ancestors(one)
