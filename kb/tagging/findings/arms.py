@@ -9,7 +9,7 @@ import itertools
 import re
 
 from kb.tagging.article import Named
-from kb.tagging.findings.contrasts import WITHOUT, contrast_arms, counterpart, leads
+from kb.tagging.findings.contrasts import OTHER_GROUPS, WITHOUT, contrast_arms, counterpart, leads
 from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.tagging.numbers.attachments import clause_of
 from kb.tagging.numbers.changes import way_of
@@ -59,7 +59,7 @@ def arms_of(
         return [(sides[0], None)] * len(group)  # one arm at several times
     tested = any(estimate.p is not None for estimate in group)
     from_start = all(estimate.changed_from is not None for estimate in group)
-    changed = from_start or (way_of(scene.text) is not None and not _OTHER_GROUPS.search(scene.text))
+    changed = from_start or (way_of(scene.text) is not None and not OTHER_GROUPS.search(scene.text))
     followed = changed and not comparison.compares
     if len(group) > 1 and ((tested and not followed) or _parted(scene, group)):
         return [(None, None)] * len(group)
@@ -77,14 +77,6 @@ def _coequal(comparison: Comparison, vocabulary: Vocabulary) -> bool:
     return len(alone) > 2
 
 
-_OTHER_GROUPS = re.compile(
-    r"\b(?:in|for|among|of|with|than) (?:the )?(?:\w+ )?(?:patients|those|men|women|lesions|group|cases|subgroup) (?:with|who|whose|aged|in whom)\b|"
-    r"\b(?:patients|those) (?:who (?:were|had|could)|in whom)\b|"
-    r"\b(?:before|baseline|pre-?operative\w*|pre-?treatment)\b",
-    re.IGNORECASE,
-)
-
-
 def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
     """Whether two values stand side by side with one test: "local control was 81% and 91% (p=0.44)"."""
     if len(group) != 2 or scene.treatments or group[0].measure in CONTRASTS:
@@ -98,7 +90,7 @@ def _unnamed_pair(scene: Scene, group: list[Estimate]) -> bool:
         and not timed
         and bool(_SIDE_BY_SIDE.match(_bare_gap(between)))
         and not RISK_FACTORS.search(scene.text)
-        and not _OTHER_GROUPS.search(scene.text)
+        and not OTHER_GROUPS.search(scene.text)
     )
 
 
@@ -110,7 +102,7 @@ def _as_group(scene: Scene, side: str, comparison: Comparison) -> bool:
 
     "Better in patients who were ambulatory after radiotherapy (63% vs 4%)" holds other groups against each other.
     """
-    if side != comparison.main or comparison.comparator or _OTHER_GROUPS.search(scene.text):
+    if side != comparison.main or comparison.comparator or OTHER_GROUPS.search(scene.text):
         return False
     return any(
         _GROUP_BEHIND.match(scene.text[n.end :])

@@ -20,6 +20,13 @@ _BETWEEN_ARMS = re.compile(
 )
 # Marks the arm that did without a treatment: "the no embolisation group".
 WITHOUT = "without "
+# Groups of patients set apart by something other than the treatment.
+OTHER_GROUPS = re.compile(
+    r"\b(?:in|for|among|of|with|than) (?:the )?(?:\w+ )?(?:patients|those|men|women|lesions|group|cases|subgroup) (?:with|who|whose|aged|in whom)\b|"
+    r"\b(?:patients|those) (?:who (?:were|had|could)|in whom)\b|"
+    r"\b(?:before|baseline|pre-?operative\w*|pre-?treatment)\b",
+    re.IGNORECASE,
+)
 
 
 def counterpart(side: str, comparison: Comparison) -> str | None:
@@ -134,7 +141,9 @@ def contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> t
     if comparison.contrasts and not ids and not risk and len(named) == 1 and named[0] in pair:
         # "... odds of complications at 0.60 in the MIS group"
         return named[0], counterpart(named[0], comparison)
-    against_nothing = comparison.contrasts and comparison.main and not comparison.comparator
+    # "More likely in patients with earlier radiotherapy (OR 5.1)" is a factor's ratio and not the study's treatment's.
+    told_of_all = not OTHER_GROUPS.search(scene.text)
+    against_nothing = comparison.contrasts and comparison.main and not comparison.comparator and told_of_all
     if against_nothing and ids in ([], [comparison.main]) and not risk:
         return comparison.main, None
     if comparison.main and comparison.comparator:

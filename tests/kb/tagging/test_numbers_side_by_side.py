@@ -246,3 +246,14 @@ def test_an_arm_that_opens_a_sentence_speaks_for_its_p_values(
     sentence: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert [(f.outcome, f.intervention, f.direction) for f in findings(TRIAL, sentence)] == expected
+
+
+def test_the_ratio_of_a_subgroup_is_none_of_the_treatment_under_review() -> None:
+    review = (
+        "Separation surgery followed by stereotactic body radiotherapy: a systematic review and meta-analysis",
+        "Studies of separation surgery followed by SBRT were pooled.",
+    )
+    read = findings(
+        review, "Local failure was more likely in patients with a lower dose per fraction (odds ratio 4.57)."
+    )
+    assert [(f.intervention, f.value, f.direction) for f in read] == [(None, 4.57, "descriptive")]
