@@ -47,7 +47,7 @@ class Sentence:
 
     def of_kind(self, *kinds: str) -> tuple[Named, ...]:
         """Return the concepts of these kinds, in order."""
-        return tuple(named for named in self.named if named.concept.kind in kinds)
+        return tuple(named for named in self.named if named.concept.kind in kinds) if self.named else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _TOOL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BARE, _SHORT = "bare:", "short:"
+_ELSE = "…"
 
 Match = tuple[int, int, str]
 
@@ -58,6 +59,7 @@ class ConceptMatcher:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
         self._known: dict[str, tuple[str, bool]] = {}
+        self._used: frozenset[str] = frozenset()
         self._cues = {
             (form.form, number): re.compile(
                 "|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE
@@ -74,33 +76,46 @@ class ConceptMatcher:
             for word in _TOKEN.findall(text)
             if is_acronym(word)
         )
+        used: set[str] = set()
         for label, texts in forms.items():
             patterns = {tuple(words) for text in texts for words in self._spellings(text)}
+            used |= {word for words in patterns for word in words}
             self._matcher.add(
                 label, [Doc(self._vocab, words=list(words)) for words in sorted(patterns) if words]
             )
+        self._used = frozenset(used)
 
     def _spellings(self, text: str) -> Iterable[list[str]]:
         for variant in self._spelling.equivalents(text):
             yield self.canonical(variant).words
 
     def canonical(self, text: str) -> Words:
-        """Split a text into canonical words; a known all-capitals short form keeps its capitals."""
+        """Split a text into canonical words; a known all-capitals short form keeps its capitals.
+
+        Once the patterns are known, a run of words that stands in none of them becomes one placeholder:
+        the matcher needs no more, and its store of words stays as small as the vocabulary.
+        """
         words: list[str] = []
         offsets: list[tuple[int, int]] = []
         pending: tuple[str, int] | None = None  # a prefix that may join the next word
+        known, used = self._known, self._used
         for match in _TOKEN.finditer(text):
-            word, (start, end) = match.group(), match.span()
+            word = match.group()
             if word in _HYPHENS:
                 continue
+            start, end = match.span()
             if pending and self._spelling.joins(pending[0], word):
                 words.pop()
                 start = offsets.pop()[0]
                 word = pending[0] + word
-            canonical, prefix = self._known.get(word) or self._learn(word)
+            canonical, prefix = known.get(word) or self._learn(word)
+            pending = (word, start) if prefix else None
+            if used and canonical not in used and not prefix:
+                if words and words[-1] is _ELSE:
+                    continue
+                canonical = _ELSE
             words.append(canonical)
             offsets.append((start, end))
-            pending = (word, start) if prefix else None
         return Words(words, offsets)
 
     def _learn(self, word: str) -> tuple[str, bool]:

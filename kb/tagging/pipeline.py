@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,6 +27,8 @@ from kb.vocabulary.spelling import load_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from thinc.types import Ints2d
 
     from harvest.record import Record
 
@@ -49,10 +52,17 @@ def annotate_sentences(doc: Doc) -> Doc:
         zones = _zones(zone, [text[s:e] for s, e in spans])
         found += [(first + s, first + e, z) for (s, e), z in zip(spans, zones, strict=True)]
     doc._.sentences = found
-    for start, _, _ in found:
-        if token := doc.char_span(start, start + 1, alignment_mode="expand"):
-            token[0].is_sent_start = True
+    if len(doc):
+        doc.from_array(["SENT_START"], _sentence_starts(doc, [start for start, _, _ in found]))
     return doc
+
+
+def _sentence_starts(doc: Doc, starts: list[int]) -> Ints2d:
+    """A column for spaCy: 1 for the token at each start, -1 (as spaCy keeps it, unsigned) for all others."""
+    column = np.full(len(doc), -1, dtype=np.int64)
+    offsets = doc.to_array(["IDX"]).ravel()
+    column[np.searchsorted(offsets, starts, side="right") - 1] = 1
+    return cast("Ints2d", column.astype(np.uint64).reshape(-1, 1))
 
 
 def _zones(zone: Zone, sentences: list[str]) -> list[Zone]:
@@ -109,15 +119,17 @@ def concept_matcher() -> ConceptMatcher:
     return ConceptMatcher(load_vocabulary(), load_spelling())
 
 
-_PIECES = re.compile(r"\S+|\s+")
+# A word with the one blank behind it, or blanks that are no single blank (line breaks between sections).
+_PIECES = re.compile(r"(\S+)( (?=\S)|)|(\s+)")
 
 
 def _pieces(nlp: Language) -> Callable[[str], Doc]:
     """A tokenizer that parts at blanks: our components read characters, and spaCy's own rules cost half the time."""
 
     def tokenize(text: str) -> Doc:
-        words = _PIECES.findall(text)
-        return Doc(nlp.vocab, words=words, spaces=[False] * len(words))
+        pieces = _PIECES.findall(text)
+        words = [word or blanks for word, _, blanks in pieces]
+        return Doc(nlp.vocab, words=words, spaces=[bool(blank) for _, blank, _ in pieces])
 
     return tokenize
 

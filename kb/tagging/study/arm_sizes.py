@@ -161,16 +161,16 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
     `totals`: the numbers of patients that the text prints for the whole study or a part of it.
     """
     body = article.body
-    dividing = " ".join(s.text for s in article.sentences if _DIVIDED.search(s.text))
+    dividing = " ".join(s.text for s in article.sentences if _divides(s.text))
     divided = bool(dividing)
     dividing = " ".join((dividing, *(match.group() for match in _DOSE_GROUP.finditer(body))))
     matched = "match" in body or "propensity" in body
     found: list[ArmSet] = []
     alone: list[tuple[int, Sentence, _Count]] = []
     for index, sentence in enumerate(article.sentences):
-        if sentence.zone not in ("title", "aim", "methods", "results", "mixed") or not _HURRIED.search(
-            sentence.text
-        ):
+        if sentence.zone not in ("title", "aim", "methods", "results", "mixed"):
+            continue
+        if "patients" not in sentence.text and not _HURRIED.search(sentence.text):
             continue
         found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE, matched=matched)
         if matched and design in _COMPARATIVE:
@@ -182,6 +182,14 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
             alone += [(index, sentence, count) for count in counts if count.weight == 2]
     found += _lettered(article, totals)
     return (*found, *_over_sentences(alone, totals))
+
+
+def _divides(text: str) -> bool:
+    """Whether a sentence divides the patients; the long pattern is tried only where a word for their parts stands."""
+    lowered = text.lower()
+    return any(part in lowered for part in ("group", "arms", "cohort", "categories")) and bool(
+        _DIVIDED.search(text)
+    )
 
 
 def _by_name(count: _Count, dividing: str) -> _Count:

@@ -272,7 +272,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
                 weight = 1.0
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
-        if not _COUNTS_PEOPLE.search(sentence.text):
+        if "patient" not in sentence.text and not _COUNTS_PEOPLE.search(sentence.text):
             continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
