@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from kb.tagging.refinements import refine_by_text
+from kb.tagging.shared_words import shared_word_matches
 from kb.tagging.short_forms import concepts_of_short_forms, names_around_parentheses, stem
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ConceptMatcher:
         self._matcher = PhraseMatcher(self._vocab)
         self._known: dict[str, tuple[str, bool]] = {}
         self._used: frozenset[str] = frozenset()
+        self._wholes: dict[str, str | None] = {}
         self._cues = {
             (form.form, number): re.compile(
                 "|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE
@@ -155,8 +157,28 @@ class ConceptMatcher:
                     matches.append((start, end, concept))
         matches += _local_matches(text, local)
         matches += names_around_parentheses(text, definitions, self._plain_matches, self._treatments)
+        matches += self._sharing_words(text, matches)
         matches = _made_precise(matches, text)
         return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
+
+    def _sharing_words(self, text: str, matches: list[Match]) -> list[Match]:
+        """The names that lack the end of the name behind them, where nothing but a broader one was found in their place."""
+        spans = longest_first(matches)
+        return [
+            found
+            for found in shared_word_matches(text, spans, self._whole)
+            if all(
+                end <= found[0] or found[1] <= start or concept in self._ancestors[found[2]]
+                for start, end, concept in spans
+            )
+        ]
+
+    def _whole(self, text: str) -> str | None:
+        """The concept of which a text is a complete name."""
+        if text not in self._wholes:
+            names = {c for start, end, c in self._plain_matches(text) if (start, end) == (0, len(text))}
+            self._wholes[text] = min(names, default=None)
+        return self._wholes[text]
 
     def _without_broader(self, matches: list[Match]) -> list[Match]:
         """Drop a match that a narrower concept overlaps: "open surgery" beats "surgery for spinal metastases"."""
