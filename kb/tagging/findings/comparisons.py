@@ -12,7 +12,8 @@ from kb.tagging.article import Named
 from kb.tagging.findings import directions
 from kb.tagging.findings.contrasts import CONTRAST, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
-from kb.tagging.findings.outcomes import acted_on, outcome_of
+from kb.tagging.findings.factors import borne_on
+from kb.tagging.findings.outcomes import outcome_of
 from kb.tagging.findings.scene import RISK_FACTORS, Scene
 from kb.tagging.numbers.changes import way_of
 from kb.tagging.numbers.estimate import Estimate
@@ -33,11 +34,12 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
     if AT_THE_START.search(scene.text):
         return
     if RISK_FACTORS.search(scene.text):
-        on = acted_on(scene)
-        if len({named.concept.id for named in on}) == 1:
+        since = max((other.end for other in find_p_values(scene.text) if other.end <= p.start), default=0)
+        on = borne_on(scene, p.start, since)
+        if on is not None:
             _, reason = directions.significance(_probe(p))
             told = Verdict("descriptive", f"{reason}; a factor, not a treatment, is tested")
-            yield _worded(scene, on[0], (None, None), told, p)
+            yield _worded(scene, on, (None, None), told, p)
         return
     scene = _clause_of(scene, p)
     named = outcome_of(scene, _probe(p))
@@ -90,6 +92,9 @@ AT_THE_START = re.compile(
     r"\bbaseline (?:characteristics|differences|demographics|data|values)\b",
     re.IGNORECASE,
 )
+_SAYS_MORE = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|did|increas\w+|decreas\w+|improv\w+)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r";|,?\s\b(?:whereas|while|but|although|however)\b", re.IGNORECASE)
 
 
@@ -106,6 +111,8 @@ def _clause_of(scene: Scene, p: PValue) -> Scene:
     goes_on = all(turn.group().lower().endswith("but") for turn in turns)
     if not treatments and goes_on and scene.treatments and opens_as_subject(scene, scene.treatments[0]):
         treatments = scene.treatments[:1]  # "A had better control (p=0.02) but more pain (p=0.03)"
+    if not outcomes and before and _SAYS_MORE.search(scene.text, start, p.start):
+        return replace(scene, outcomes=(), treatments=treatments)  # of something that is not known
     return replace(scene, outcomes=outcomes or scene.outcomes, treatments=treatments)
 
 

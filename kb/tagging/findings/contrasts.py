@@ -154,7 +154,8 @@ def contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> t
             return comparison.main, comparison.comparator
         if not ids and not risk and _BETWEEN_ARMS.search(scene.text):
             return comparison.main, comparison.comparator
-    if len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60:
+    near = len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60
+    if near and not (risk and _DATES.search(scene.text[: before[-1].start])):
         return ids[0], None
     return None, None
 
@@ -173,6 +174,13 @@ _ACTS = re.compile(
 )
 
 
+# "Ambulatory status before radiotherapy (RR 1.8)": the treatment only dates the factor.
+_DATES = re.compile(
+    r"\w\W+(?:before|prior to|after|following|at the time of|at|since|post|pre)\W+(?:the |their )?(?:start of |onset of )?$",
+    re.IGNORECASE,
+)
+
+
 def _factor(scene: Scene, estimate: Estimate) -> str | None:
     """The treatment whose own ratio this is, printed in parentheses right behind its name."""
     if estimate.measure not in ("hr", "or", "rr"):
@@ -182,6 +190,8 @@ def _factor(scene: Scene, estimate: Estimate) -> str | None:
         return None
     clause = max(scene.text.rfind(mark, 0, ahead[-1].start) for mark in (")", ";")) + 1
     words = scene.text[clause : ahead[-1].start]
+    if _DATES.search(words):
+        return None
     if (
         any(n.start >= clause for n in ahead[:-1])
         or CONTRAST.search(words)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.tagging.article import Named
+from kb.tagging.findings.factors import acted_on, subject_of
 from kb.tagging.findings.quantities import can_hold
 from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.tagging.numbers.estimate import Estimate
@@ -164,32 +165,16 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     )
 
 
-# What stands in front of the outcome that a factor or treatment acts on.
-_ACTED_ON = re.compile(
-    r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|(?:associated|related|correlated) (?:with|to)|likelihood of|odds (?:of|for)|"
-    r"probability of|prognostic (?:for|of)|prognosticators? of|impact on|effect on|avoidance of|chances? of|"
-    r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
-    re.IGNORECASE,
-)
-_RISK_NAME = re.compile(r"(?:risk|hazard|odds|likelihood|rate) of\b", re.IGNORECASE)
 # "Prognostic for survival (HR 0.77), not for progression (HR 0.90)".
 _FOR_ITSELF = re.compile(r"\b(?:for|on|nor|of) (?:the )?$", re.IGNORECASE)
 _FACTOR_LINK = re.compile(r"\b(?:with|in|for|among|if|when|after)\b", re.IGNORECASE)
 
 
-def acted_on(scene: Scene) -> list[Named]:
-    """Return the outcomes that factors of a sentence are said to bear on: "associated with mortality"."""
-    return [
-        n
-        for n in scene.outcomes
-        if _RISK_NAME.match(scene.text[n.start : n.end])
-        or _ACTED_ON.search(scene.text, max(0, n.start - 80), n.start)
-    ]
-
-
 def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> Named | None:
     """The outcome of a ratio: what a factor predicts, not the factor itself, which often is an outcome's name too."""
     between = scene.text[nearest.end : estimate.start] if nearest and nearest.end <= estimate.start else "far"
+    if (subject := subject_of(scene, estimate.start)) is not None:
+        return subject  # "survival was associated with ambulation (HR 1.8) and motor deficits (HR 1.6)"
     on = acted_on(scene)
     link = scene.text[on[0].end : nearest.start] if nearest and on else ""
     if _FACTOR_LINK.search(link) and not (nearest and _FOR_ITSELF.search(scene.text[: nearest.start])):

@@ -114,14 +114,16 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         said = (finding.outcome, finding.intervention, finding.comparator)
         printed = (finding.value, finding.ci_low, finding.ci_high, finding.timepoint_months)
+        tested = (*said, finding.direction, finding.p, finding.p_relation)
         key: tuple[object, ...] = (*said, finding.measure, *printed)
-        if finding.measure in ("text_only", "p_only"):
+        if finding.measure == "text_only":
             key = (*said, finding.direction)
-        worded = finding.measure in ("text_only", "p_only")
-        if key in seen and (worded or seen[key] != finding.span):
+        elif finding.measure == "p_only":
+            key = tested
+        if key in seen and (finding.measure == "text_only" or seen[key] != finding.span):
             continue  # within one sentence two equal values are two results
-        seen.setdefault(key, finding.span)
-        seen.setdefault((*said, finding.direction), finding.span)
+        for told in (key, tested, (*said, finding.direction)):
+            seen.setdefault(told, finding.span)
         kept.append(finding)
     return tuple(kept)
 
