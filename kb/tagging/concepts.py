@@ -162,15 +162,12 @@ class ConceptMatcher:
         return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
 
     def _sharing_words(self, text: str, matches: list[Match]) -> list[Match]:
-        """The names that lack the end of the name behind them, where nothing but a broader one was found in their place."""
+        """The names that lack the end of the name behind them, where no name was found in their place."""
         spans = longest_first(matches)
         return [
             found
             for found in shared_word_matches(text, spans, self._whole)
-            if all(
-                end <= found[0] or found[1] <= start or concept in self._ancestors[found[2]]
-                for start, end, concept in spans
-            )
+            if all(end <= found[0] or found[1] <= start for start, end, _ in spans)
         ]
 
     def _whole(self, text: str) -> str | None:

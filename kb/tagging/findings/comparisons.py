@@ -12,7 +12,7 @@ from kb.tagging.article import Named
 from kb.tagging.findings import directions
 from kb.tagging.findings.contrasts import CONTRAST, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
-from kb.tagging.findings.factors import borne_on
+from kb.tagging.findings.factors import borne_on, subject_of
 from kb.tagging.findings.outcomes import outcome_of
 from kb.tagging.findings.scene import RISK_FACTORS, Scene
 from kb.tagging.numbers.changes import way_of
@@ -33,7 +33,7 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
     """
     if AT_THE_START.search(scene.text):
         return
-    if RISK_FACTORS.search(scene.text):
+    if RISK_FACTORS.search(scene.text) or (not comparison.compares and subject_of(scene, p.start)):
         since = max((other.end for other in find_p_values(scene.text) if other.end <= p.start), default=0)
         on = borne_on(scene, p.start, since)
         if on is not None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # What stands in front of the outcome that a factor or treatment acts on.
 _ACTED_ON = re.compile(
     r"\b(?:predict\w*|risk (?:of|for)|factors? (?:for|of|affecting|influencing)|(?:associated|related|correlated) (?:with|to)|likelihood of|odds (?:of|for)|"
-    r"probability of|prognostic (?:for|of)|prognosticators? of|impact on|effect on|avoidance of|chances? of|"
+    r"probability of|prognostic (?:for|of)|prognosticators? of|(?:impact|effect|influence) on|determinants? of|influenc(?:ed|ing)|affect(?:ed|ing)|"
+    r"(?:show|showed|had|have|experienced|demonstrated)(?=\s(?:significantly )?(?:longer|shorter|better|worse|poorer|improved|inferior|superior)\b)|avoidance of|chances? of|"
     r"hazard (?:of|for)|rates? of)\W+(?:[\w-]+\W+){0,4}$",
     re.IGNORECASE,
 )
@@ -49,11 +50,16 @@ def borne_on(scene: Scene, position: int, since: int = 0) -> Named | None:
     if (subject := subject_of(scene, position)) is not None:
         return subject
     on = acted_on(scene)
+    right_ahead = [
+        n for n in on if n.end <= position and _RIGHT_AHEAD.fullmatch(scene.text[n.end : position])
+    ]
+    if right_ahead:
+        return right_ahead[-1]
     behind = [n for n in on if n.start >= position]
     if (listed := _listed(scene, on, position, since)) and (listed[0] or not behind):
         return listed[0]
     before = [n for n in on if n.end <= position]
-    return (behind[:1] or before[-1:] or [None])[0]
+    return next(iter(behind or before[-1:]), None)
 
 
 def _listed(scene: Scene, on: list[Named], position: int, since: int) -> list[Named | None]:
@@ -77,7 +83,7 @@ def subject_of(scene: Scene, position: int) -> Named | None:
     for named, start, end in reversed(list(_subjects(scene))):
         if end > position:
             continue
-        passive = not scene.text[start:end].lower().endswith(("with", "to"))
+        passive = not _MUTUAL.search(scene.text, start, end)
         told = next((n for n in acted_on(scene) if 0 <= n.start - end < _NEAR), None)
         if passive or told is None or told.concept.id in characteristics() or _brought(scene, told):
             return named
@@ -99,13 +105,32 @@ _AHEAD_OF_TREATMENT = re.compile(
 _BEFORE_BEHIND = re.compile(
     r"(?:\sstatus)?\s(?:prior\sto|before|at\s(?:baseline|presentation|diagnosis|admission))\b", re.IGNORECASE
 )
+_MUTUAL = re.compile(r"(?:associat|correlat|relat|link)\w+\s(?:with|to)$", re.IGNORECASE)
 _FINAL = frozenset({"survival", "tumour_control"})
 _NEAR = 60
+_RIGHT_AHEAD = re.compile(r"(?:\s\([A-Za-z-]{2,8}\))?\s?\([^()\d]{0,25}")
 _VALUE_BEHIND = re.compile(r"(?:\s\([A-Za-z-]{2,8}\))?\s?\(\D{0,25}\d")
 
 
+_IN_WHOM = re.compile(r"\b(?:patients|those|cases) (?:with|without|who had) (?:[\w-]+ ){0,2}$", re.IGNORECASE)
+# "Survival was worse in patients with visceral metastases (p<0.01) and in men (p=0.02)".
+_COMPARED = re.compile(
+    r"(?:\s(?:rates?|times?))?(?:\s\([^()]{1,20}\))?\s(?:was|were)\s(?:\w+\s){0,2}?(?:longer|shorter|better|worse|poorer|higher|lower|improved|prolonged|reduced|superior|inferior)"
+    r"\s(?:in|with|for|among|if|when)\b",
+    re.IGNORECASE,
+)
+
+
 def _subjects(scene: Scene) -> Iterator[tuple[Named, int, int]]:
-    """The outcomes that stand in front of a link, with where the link begins and ends."""
+    """The outcomes that stand in front of a link, with where the link begins and ends.
+
+    Where a sentence names a treatment, "was longer with" holds arms against each other.
+    """
     for named in scene.outcomes:
-        if link := _LINK.match(scene.text, named.end):
+        if _IN_WHOM.search(scene.text, max(0, named.start - 40), named.start):
+            continue
+        link = _LINK.match(scene.text, named.end)
+        if link is None and not scene.treatments:
+            link = _COMPARED.match(scene.text, named.end)
+        if link:
             yield named, link.start(), link.end()

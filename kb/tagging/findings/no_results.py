@@ -31,6 +31,7 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
     if estimate.measure == "percent" and (
         _DEMOGRAPHIC.match(after.lstrip(" )"))
         or _NO_OUTCOME.search(clause)
+        or _of_studies(clause, after)
         or _had_treatment(scene, estimate)
     ):
         return True
@@ -57,6 +58,20 @@ _NO_OUTCOME = re.compile(
     r"\b(?:indications?|reasons?) for (?:surgery|operation|referral|treatment|radiotherapy|SBRT|intervention)\b",
     re.IGNORECASE,
 )
+_OF_STUDIES = re.compile(
+    r"\b(?:studies|articles|trials|papers|publications|reports)\b(?:[^.;]|\.\d){0,90}$", re.IGNORECASE
+)
+_STUDIES_DID = re.compile(
+    r"\s?%?\)?\s(?:of (?:them|(?:the |these |all )?(?:included )?(?:studies|articles|papers|trials)) )?(?:used|reported|defined|described|assessed|provided|included|were (?:retrospective|prospective|randomi[sz]ed)|had (?:a )?(?:low|high|moderate))\b",
+    re.IGNORECASE,
+)
+
+
+def _of_studies(clause: str, after: str) -> bool:
+    """ "Of the studies, 74% used a retrospective design": a share of papers."""
+    return bool(_OF_STUDIES.search(clause) and _STUDIES_DID.match(after))
+
+
 _HAD_TREATMENT = re.compile(
     r"\W{0,3}(?:of (?:the |all )?(?:patients|cases) )?(?:had|received|underwent|were (?:treated|managed) (?:with|by)|were given)\s(?:[\w-]+\s){0,3}?"
 )

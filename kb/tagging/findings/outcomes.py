@@ -11,6 +11,7 @@ from kb.tagging.findings.factors import acted_on, subject_of
 from kb.tagging.findings.quantities import can_hold
 from kb.tagging.findings.scene import CONTRASTS, RISK_FACTORS, Scene
 from kb.tagging.numbers.estimate import Estimate
+from kb.tagging.numbers.estimates import find_estimates
 from kb.tagging.numbers.lists import bare, in_step, value_lists
 from kb.vocabulary.concept import Concept, Vocabulary
 
@@ -43,12 +44,17 @@ def _carried_on(
 ) -> Named | None:
     """The outcome of the value before in a long list of one measure and unit, where no other name stands between."""
     before = [e for e in estimates if e.end <= estimate.start]
-    if not before or estimate.measure in CONTRASTS:
+    if not before:
         return None
     last = before[-1]
+    if estimate.measure in CONTRASTS:
+        opened = _opened(scene.text, estimate.start)
+        shared = opened is not None and _opened(scene.text, last.start) == opened
+        return found.get(last.start) if shared and last.measure == estimate.measure else None
     alike = (last.measure, last.unit) == (estimate.measure, estimate.unit)
     between = any(last.end <= n.start < estimate.start for n in scene.outcomes)
-    return found.get(last.start) if alike and not between else None
+    named = found.get(last.start) if alike and not between else None
+    return None if named and _is_of_another(scene, estimate, named) else named
 
 
 # "31% had cord compression and 11% could not walk", not "84% of one group and 57% of the other could walk".
@@ -64,6 +70,9 @@ _OF_PATIENTS = re.compile(
 )
 _HAS_ITS_OWN = re.compile(
     r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]+(?![\d.]*[- ]?(?:days?|weeks?|months?|years?|yr|mo)\b)"
+)
+_CAUSE = re.compile(
+    r"\b(?:due to|because of|caused by|attribut\w+ to|secondary to|resulting from)\b", re.IGNORECASE
 )
 _SHARE_OF = re.compile(
     r"\s?(?:[a-z]+ )?(?:reduction|decrease|increase|improvement|decline|drop|fall|rate|rates|risk|chance|probability|likelihood|incidence|prevalence|cumulative incidence)"
@@ -86,7 +95,43 @@ def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
         and (distance := _distance(scene.text, estimate, named)) is not None
     ]
     nearest = min(distances, default=None)
+    if nearest and _is_of_another(scene, estimate, scene.outcomes[nearest[1]]):
+        return None
     return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
+
+
+# "Breakage in 2.4% and loosening in 1.7%", "weakness (20%), sensory deficit (17%) and hypotension (13%)".
+_OWN_NOUN_IN = re.compile(
+    r"%\)?(?:\s\([^()]*\))?(?:\sof\s(?:patients|cases|lesions))?,?\s(?:and|or)?\s?(?P<noun>(?:(?!and\b|or\b)[a-z][a-z/-]+\s){1,4})(?:(?:was\s(?:seen|observed|noted)\s|occurred\s|were\s(?:seen|observed|noted)\s)?in)\s(?:only\s|another\s)?(?:\d+\s(?:patients\s)?\()?$"
+)
+_OWN_NOUN_BRACKETS = re.compile(
+    r"%\)?,?\s(?:and|or)?\s?(?P<noun>(?:(?!and\b|or\b)[a-z][a-z/-]+\s){1,4})[\[(](?:n\s?=\s?)?(?:\d+(?:/\d+)?[,;]?\s)?$"
+)
+_NO_NOUN = re.compile(
+    r"\b(?:improv\w*|worse\w*|stable|unchanged|deteriorat\w*|remain\w*|decreas\w*|increas\w*|better|complete|partial|none|no|not|same|had|was|were|is|are|"
+    r"groups?|arms?|patients?|those|with|without|after|before|at|for|to|of|than|cohorts?|women|men|respectively|months?|years?|weeks?|days?|alone|only|grade|"
+    r"overall|rates?|both|one|two|three|first|second|other|major|minor|moderate|mild|severe|good|poor|excellent|fair|responders?|"
+    r"lesions?|levels?|cases|ambulatory|surgery|surgical|radiotherapy|radiation|lumbar|thoracic|cervical|sacral)\b",
+    re.IGNORECASE,
+)
+
+
+# Tools that sort patients; a scale that measures an outcome names it.
+_SORTING = frozenset({"score", "model", "classification", "framework"})
+
+
+def _is_of_another(scene: Scene, estimate: Estimate, named: Named) -> bool:
+    """Whether a number is of something else than an outcome named further ahead: of a tool, or of a noun of its own."""
+    if named.end > estimate.start:
+        return False
+    if estimate.measure in ("mean", "median") and estimate.unit is None:
+        scores = [t for t in scene.sentence.of_kind("tool") if t.concept.type in _SORTING]
+        return any(named.end <= score.start < estimate.start for score in scores)
+    if estimate.measure != "percent":
+        return False
+    ahead = scene.text[max(named.end, estimate.start - 120) : estimate.start]
+    own = _OWN_NOUN_IN.search(ahead) or _OWN_NOUN_BRACKETS.search(ahead)
+    return own is not None and not _NO_NOUN.search(own["noun"])
 
 
 def _before_parenthesis(scene: Scene, estimate: Estimate) -> list[Named]:
@@ -129,13 +174,26 @@ def _of_some(text: str, named: Named) -> bool:
     return bool(_WHOSE.search(text, max(0, named.start - 80), named.start))
 
 
+_ASIDE = 60.0
+
+
+def _in_aside(text: str, named: Named, estimate: Estimate) -> bool:
+    """Whether a name stands in a parenthesis that is closed before the number: "5.7% (60% for implant failure) and 4.8%"."""
+    opened = _opened(text, named.start)
+    if opened is None or _opened(text, estimate.start) == opened:
+        return False
+    closed = text.find(")", named.end)
+    return closed != -1 and closed - opened > named.end - named.start + 3
+
+
 def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     """How far an outcome's name stands from a number, in characters weighted by what stands between."""
     if named.end <= estimate.start:
         between = bare(text[named.end : estimate.start])
         others = len(re.findall(r"\d\s?%", between))  # each share in between has a name of its own
         return (
-            len(between)
+            (_ASIDE if _in_aside(text, named, estimate) else 0.0)
+            + len(between)
             + 60.0 * between.count(";")
             + 15.0 * len(_CLAUSE_WORDS.findall(between))
             + 15.0 * others
@@ -145,6 +203,8 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
     between = bare(text[estimate.end : named.start])
     if between.strip().startswith("%"):
         between = between.replace("%", "", 1)
+    if _CAUSE.search(between):
+        return None  # "23% were due to complications"
     if ":" in between:
         return None  # "six (5%) were local: haematoma in two and pain in four"
     if _HAS_ITS_OWN.match(text[named.end :]):
@@ -186,7 +246,9 @@ def _ratio_outcome(scene: Scene, estimate: Estimate, nearest: Named | None) -> N
             return nearest
     if nearest and not on and nearest.end <= estimate.start and re.search(r"\d[^()]*\)", between):
         # "for fractures (0.69), surgery (0.70)": the second ratio is not of fractures
-        return nearest if _opened(scene.text, estimate.start) is None else None
+        opened = _opened(scene.text, estimate.start)
+        alone = opened is None or re.search(r"\)\W*$", scene.text[:opened])
+        return nearest if alone else None
     if nearest and on and re.search(r"\d", scene.text[on[-1].end : nearest.start]):
         return nearest  # "less blood loss (MD -690), and lower transfusion rate (OR 0.27)"
     if on:
@@ -210,7 +272,7 @@ _WORSENS = re.compile(
     r"\b(?:worse\w*|deteriorat\w+|los[st]\w*|declin\w+|failed|failure|absence)\b", re.IGNORECASE
 )
 # What is counted once the words turn an outcome round.
-_TURNED = {
+TURNED = {
     "pain": "pain_relief",
     "back_pain": "pain_relief",
     "bone_pain": "pain_relief",
@@ -223,7 +285,7 @@ _TURNED = {
 
 
 # What is counted where a function got better.
-_BETTERED = {
+BETTERED = {
     "neurological_function": "neurological_improvement",
     "motor_function": "motor_improvement",
 }
@@ -241,8 +303,8 @@ def as_told(
     outcome = named.concept
     if outcome.id == "complication" and _MAJOR_BEHIND.match(scene.text[group[place].end :]):
         return vocabulary.concepts.get("major_complication", outcome)
-    if outcome.id in _PARTS and _EITHER_PART.search(scene.text):
-        return vocabulary.concepts.get("pain_response", outcome)
+    if outcome.id in _PARTS:
+        return vocabulary.concepts.get(_part_of_response(scene, group, place, named), outcome)
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
     if group[place].changed_from is not None:
@@ -259,13 +321,13 @@ def as_told(
     worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
     if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
         return outcome  # "worse survival (40%)" is survival still
-    if outcome.id in _BETTERED and better and not worse and "improv" in better.group().lower():
-        return vocabulary.concepts.get(_BETTERED[outcome.id], outcome)
+    if outcome.id in BETTERED and better and not worse and "improv" in better.group().lower():
+        return vocabulary.concepts.get(BETTERED[outcome.id], outcome)
     turn = {"lower_is_better": better, "higher_is_better": worse}.get(outcome.polarity or "")
     if turn is None:
         return outcome
-    if outcome.id in _TURNED:
-        return vocabulary.concepts[_TURNED[outcome.id]]
+    if outcome.id in TURNED:
+        return vocabulary.concepts[TURNED[outcome.id]]
     return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
 
 
@@ -275,6 +337,19 @@ _EITHER_PART = re.compile(
     r"\bcomplete (?:or|and|and/or|plus|\+|/) ?partial\b|\bpartial (?:or|and/or|plus|\+|/) ?complete\b",
     re.IGNORECASE,
 )
+
+
+def _part_of_response(scene: Scene, group: Sequence[Estimate], place: int, named: Named) -> str:
+    """Which part of a response a value counts: "complete relief in 46%, partial relief in 19%"."""
+    if _EITHER_PART.search(scene.text):
+        return "pain_response"
+    before = [e.end for e in find_estimates(scene.text) if named.end < e.end <= group[place].start]
+    own = scene.text[before[-1] : group[place].start] if before else ""
+    if re.search(r"\bpartial\b", own, re.IGNORECASE):
+        return "partial_pain_response"
+    if re.search(r"\bcomplete\b", own, re.IGNORECASE):
+        return "complete_pain_response"
+    return "pain_response" if re.search(r"\boverall\b", own, re.IGNORECASE) else named.concept.id
 
 
 # "Complications in 31%, with 21% considered major".

@@ -190,7 +190,7 @@ def _counted_by_arm(scene: Scene, comparison: Comparison, vocabulary: Vocabulary
 
 
 def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
-    for count in find_counts(scene):
+    for count in find_counts(scene, vocabulary):
         counted = Estimate(count.place, count.place, "count", float(count.number), n=count.total)
         months = months_of(scene, [counted])[0]
         told = _told_by_number(count.outcome.concept, counted, months, vocabulary, "")

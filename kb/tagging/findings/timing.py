@@ -13,13 +13,17 @@ from kb.tagging.numbers.times import TimePoint
 
 def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
     """The time of each value: a list of times as long as the values, or the nearest single time."""
-    listed = in_order(scene.text, scene.times, group)
+    runs = _timed_runs(scene, group)
+    listed = in_order(scene.text, scene.times, group) if len(runs) < len(group) else None
     if listed:
         return [time.months for time in listed]
     if again := _told_twice(scene, group):
         return list(again)
     result: list[float | None] = []
     for estimate in group:
+        if estimate.start in runs:
+            result.append(runs[estimate.start])
+            continue
         if estimate.measure in ("median", "mean") and estimate.unit in ("months", "years", "days", "weeks"):
             result.append(None)
             continue
@@ -55,6 +59,25 @@ def _told_twice(scene: Scene, group: list[Estimate]) -> list[float]:
     return times * 2
 
 
+def _timed_runs(scene: Scene, group: list[Estimate]) -> dict[int, float]:
+    """ "6% and 17% at 30 days ..., and 28% and 38% at 1 year": the time behind a run of values is that of all of them."""
+    found: dict[int, float] = {}
+    run: list[Estimate] = []
+    for estimate, following in itertools.zip_longest(group, group[1:]):
+        run.append(estimate)
+        if following and _NEXT_IN_LIST.fullmatch(scene.text[estimate.end : following.start]):
+            continue
+        time = next((t for t in scene.times if t.of == 1 and t.start >= estimate.end), None)
+        if time and _MORE_TIMES.match(scene.text, time.end):
+            time = None
+        if len(run) > 1 and time and _RIGHT_BEHIND.fullmatch(scene.text[estimate.end : time.start]):
+            found |= {one.start: time.months for one in run}
+        run = []
+    return found
+
+
+_MORE_TIMES = re.compile(r",?\s(?:and\s|or\s)?\d")
+_RIGHT_BEHIND = re.compile(r"\s?%?\s?(?:at|by|after|within)\s(?:the\s)?", re.IGNORECASE)
 _AT_A_TIME = frozenset({"percent", "count", "hr", "or", "rr", "md"})
 
 
@@ -73,7 +96,13 @@ def _only_time(scene: Scene) -> float | None:
 
 
 _LEADS_ON = re.compile(
-    r"[^;.]{0,60}?\b(?:was|were|of|in|rate)\s(?:only |about |approximately )?\d", re.IGNORECASE
+    r"[^;.]{0,60}?\b(?:was|were|of|in|rates?)\s(?:only |about |approximately )?\d", re.IGNORECASE
+)
+
+
+_OWN_TIME = re.compile(
+    r"\s?%?(?:\s(?!and\b|with\b|while\b|but\b|versus\b|vs\b|compared\b|than\b|to\b|of\b)[A-Za-z-]+){1,4}\s(?:at|within|by)\s(?:the\s)?",
+    re.IGNORECASE,
 )
 
 
@@ -87,7 +116,9 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
         return 0.0
     if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b", between):
         return None
-    if re.search(r"\b(?:and|with|while|but)\b", between) and _LEADS_ON.match(text[time.end :]):
+    if _OWN_TIME.fullmatch(between):
+        return 0.5  # "an 84% mortality rate at 12 months"
+    if re.search(r"\b(?:and|with|while|but)\b|,", between) and _LEADS_ON.match(text[time.end :]):
         return (
             None  # "a 30-day mortality of 14.6% and a 1-year mortality of 73.2%": the time behind has its own
         )

@@ -32,7 +32,12 @@ _BOTH_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _WAYS: tuple[tuple[Change, re.Pattern[str]], ...] = (
-    ("less", re.compile(r"\b(?:decreas\w+|reduc\w+|declin\w+|drop\w*|fall|fell|lower\w*)\b", re.IGNORECASE)),
+    (
+        "less",
+        re.compile(
+            r"\b(?:decreas\w+|reduc\w+|declin\w+|descend\w+|drop\w*|fall|fell|lower\w*)\b", re.IGNORECASE
+        ),
+    ),
     ("more", re.compile(r"\b(?:increas\w+|gain\w*|rise|rose|rais\w+)\b", re.IGNORECASE)),
     ("better", re.compile(r"\b(?:improv|reliev|alleviat|ameliorat|recover)\w+\b", re.IGNORECASE)),
     ("worse", re.compile(r"\b(?:worsen\w*|deteriorat\w+)\b", re.IGNORECASE)),

@@ -26,10 +26,10 @@ _KEYED: tuple[tuple[str, str], ...] = (
         "hr",
         r"(?:(?:[Ss]ub-?distribution |[Aa]djusted |[Uu]nadjusted )*[Hh]azards? [Rr]atios?|\b[as]?HRs?|\bSHR|\bcHR|\bsub-?HRs?)",
     ),
-    ("or", r"(?:[Oo]dds [Rr]atios?|\b[am]?ORs?(?=\s?[=:,\d(]|\s(?:of|was)\s))"),
+    ("or", r"(?:[Oo]dds [Rr]atios?|\b[am]?ORs?(?=\s?[=:,\d(]|\s(?:of|was)\s|\sat\s\d))"),
     (
         "rr",
-        r"(?:(?:[Rr]elative [Rr]isks?|[Rr]isk [Rr]atios?|[Rr]ate [Rr]atios?)|\ba?RRs?(?=\s?[=:,\d(]|\s(?:of|was)\s))",
+        r"(?:(?:[Rr]elative [Rr]isks?|[Rr]isk [Rr]atios?|[Rr]ate [Rr]atios?)|\ba?RRs?(?=\s?[=:,\d(]|\s(?:of|was)\s|\sat\s\d))",
     ),
     ("smd", r"(?:[Ss]tandardi[sz]ed [Mm]ean [Dd]ifferences?|\bSMD|Hedges.? g|Cohen.?s d)"),
     (
@@ -128,7 +128,7 @@ _HINTS = {
 # A metric with its interval in front of its value: "AUC (95% CI 0.6-0.8) was 0.7".
 _METRIC_LIST = re.compile(
     r"(?P<names>(?:\b(?:{0})(?:\s?\([A-Z]+\))?(?:\s?/\s?|,\s(?:and\s)?|\sand\s)?(?:the\s)?){{2,5}})"
-    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?{2}(?:(?:\s?/\s?|,\s(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?{2}){{1,4}})(?![\d.]*\d)".format(
+    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?{2}(?:(?:\s?/\s?|\s?&\s?|,\s?(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?{2}){{1,4}})(?![\d.]*\d)".format(
         "sensitivit(?:y|ies)|specificit(?:y|ies)|positive predictive values?|negative predictive values?|PPV|NPV|accurac(?:y|ies)",
         rf"(?:{NUMBER})",
         r"(?:\s?\([^()]*\))?",
@@ -205,28 +205,48 @@ def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]
     return found
 
 
+_METRIC_VALUE = re.compile(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?")
+# The same metrics of the next test: "... were 99% and 98% for PET, 88% and 82% for MRI".
+_SAME_METRICS = re.compile(
+    rf"\s?%?(?:[,;]|\s(?:in|for|by|with|using)\s[^.;\d()]{{1,40}})?[^.;\d()]{{0,50}}?\b(?:for|and|versus|vs\.?|compared (?:to|with)|against|were|was)\b[^.;\d()]{{0,40}}?"
+    rf"(?<![\w.])(?P<values>(?:{NUMBER})(?:\s?%)?(?:(?:\s?/\s?|\s?&\s?|,\s?(?:and\s)?|\sand\s)(?:{NUMBER})(?:\s?%)?){{1,4}})(?![\d.]*\d)",
+    re.IGNORECASE,
+)
+
+
 def metric_lists(text: str) -> list[Estimate]:
     """Return the values of "the sensitivity and specificity were 85% and 90%", in the order of the names."""
     found = []
     for match in _METRIC_LIST.finditer(text):
         names = [
             next(metric for start, metric in _METRIC_NAMES if name.lower().startswith(start))
-            for name in _METRIC_NAME.findall(match["names"])
+            for name in _METRIC_NAME.findall(re.sub(r"\([^()]*\)", " ", match["names"]))
         ]
         bare = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside.group()), match["values"])
-        values = list(re.finditer(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?", bare))
+        values = list(_METRIC_VALUE.finditer(bare))
         if len(names) != len(values):
             continue
-        signed = any(value["percent"] for value in values)
-        offset = match.start("values")
-        found += [
-            Estimate(
-                offset + value.start("value"),
-                offset + value.end("value"),
-                name,
-                number(value["value"]),
-                "%" if signed else None,
-            )
-            for name, value in zip(names, values, strict=True)
-        ]
+        found += _as_metrics(names, values, match.start("values"))
+        position = match.end()
+        while behind := _SAME_METRICS.match(text, position):
+            values = list(_METRIC_VALUE.finditer(behind["values"]))
+            if len(values) != len(names):
+                break
+            found += _as_metrics(names, values, behind.start("values"))
+            position = behind.end()
     return found
+
+
+def _as_metrics(names: list[str], values: list[re.Match[str]], offset: int) -> list[Estimate]:
+    """Values in the order of their metrics' names; one sign of percent speaks for all."""
+    unit = "%" if any(value["percent"] for value in values) else None
+    return [
+        Estimate(
+            offset + value.start("value"),
+            offset + value.end("value"),
+            name,
+            number(value["value"]),
+            unit,
+        )
+        for name, value in zip(names, values, strict=True)
+    ]

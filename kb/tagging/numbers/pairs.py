@@ -39,6 +39,11 @@ _RESPECTIVE_PAIR = re.compile(
     rf"\(\s?(?P<a>{NUMBER})\s?(?P<a_unit>{UNITS})?\sand\s(?P<b>{NUMBER})\s?(?P<b_unit>{UNITS}),?\srespectively\b",
     re.IGNORECASE,
 )
+# "Longer with A (27.3 months, 95% CI 16.0-33.9) than without (11.3 months, ...)".
+_WITH_INTERVAL = re.compile(
+    rf"\((?P<a>{NUMBER})\s?(?P<unit>months?|mos?\b|days?|d\b|weeks?|years?)\s?[,;(\[]\s?(?:95\s?%\s?)?(?:CI|confidence interval)\b",
+    re.IGNORECASE,
+)
 _NO_RESULT = re.compile(
     r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|grades?|levels?|than|least)\s?[=:,(]?\s?$|\b(?:days?|months?|years?)\s?[=:,]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
@@ -66,6 +71,9 @@ def find_pairs(text: str) -> list[Estimate]:
     for match in _WITH_SPREAD.finditer(text):
         if not _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
             found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
+    for match in _WITH_INTERVAL.finditer(text):
+        unit = unit_name(match["unit"])
+        found.append(Estimate(*match.span("a"), _measure(text, match, [], unit), number(match["a"]), unit))
     for match in _RESPECTIVE_PAIR.finditer(text):
         unit = unit_name(match["b_unit"])
         if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(
@@ -82,8 +90,13 @@ def find_pairs(text: str) -> list[Estimate]:
     return found
 
 
+# "(median survival; 10.5 vs 3.0 months)".
+_NAMED_AHEAD = re.compile(r"\((?:median|mean|average)\b[^;()]{0,25};\s?$", re.IGNORECASE)
+
+
 def _measure(text: str, match: re.Match[str], sides: list[str], unit: str | None) -> str:
-    before = text[max(0, match.start() - 120) : match.start()].rpartition(";")[2]
+    before = text[max(0, match.start() - 120) : match.start()]
+    before = before[-40:] if _NAMED_AHEAD.search(before) else before.rpartition(";")[2]
     if unit == "%" and not re.search(r"\b(?:median|mean)\b", before[-40:], re.IGNORECASE):
         return "percent"
     quartiles = any(_QUARTILES.search(match[f"{side}_spread"]) for side in sides)

@@ -28,7 +28,7 @@ NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 LINK = r"(?:\s?/\s?|,\s?(?:and\s)?|\s(?:and|versus|vs\.?|or)\s)"
 UNITS = (
     r"months?|mos?\b|years?|yrs?\b|weeks?|wks?\b|days?|hours?|hrs?\b|h\b|minutes?|mins?\b|mL|ml|cc\b|l\b|L\b|points?|units?"
-    r"|cm3|cm\b|mm\b|%|°|degrees?|grams?\b|g\b"
+    r"|cm3|cm\b|mm\b|%|°|degrees?|grams?\b|g\b|HU\b"
 )
 _UNIT_NAMES = (
     ("mo", "months"),
@@ -38,6 +38,7 @@ _UNIT_NAMES = (
     ("g", "g"),
     ("d", "days"),
     ("min", "minutes"),
+    ("hu", "HU"),
     ("h", "hours"),
     ("ml", "mL"),
     ("cc", "mL"),

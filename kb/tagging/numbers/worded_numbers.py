@@ -31,7 +31,7 @@ class WordedNumber:
 
 
 _CHANGED = (
-    r"\b(?:improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|dropp?\w*|fell|falling|rose|rising|chang\w+|went|lower\w*|"
+    r"\b(?:improv\w+|decreas\w+|increas\w+|reduc\w+|declin\w+|dropp?\w*|fell|falling|rose|rising|chang\w+|descend\w+|shrank|shrunk|went|lower\w*|"
     r"rais\w+|reliev\w+|alleviat\w+|diminish\w+)\b"
 )
 _SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.]+)?(?:\s?\([^()]*\))?"
@@ -43,7 +43,7 @@ _CHANGE = re.compile(
 )
 # "... to 0.658 ± 0.356 at 1 month and 0.753 ± 0.312 at 3 months".
 _LATER = re.compile(
-    rf"{_SPREAD}(?:\s(?:at|after) \S+ \w+)?(?:,\s(?:and\s)?|\sand\s)(?P<value>{NUMBER}){_SPREAD}(?=\s(?:at|after) )",
+    rf"{_SPREAD}(?:\s(?:at|after|within|by|on) \S+ \w+)?(?:,\s(?:and\s)?|\sand\s)(?:to\s)?(?P<value>{NUMBER}){_SPREAD}(?=\s(?:at|after|within|by|on) )",
     re.IGNORECASE,
 )
 _CHANGED_BY = re.compile(

@@ -21,7 +21,30 @@ COUNTS = [
     ("Grade 3 toxicity was rare.", []),
     ("Seventy-four percent of patients had a readmission.", []),
     ("More than half sustained one or more complications.", []),
-]
+    # Of how many, in all forms; complications listed with their numbers.
+    ("Complications within 30 days of surgery occurred in 19/54 patients.", [("complication", 19, 54)]),
+    (
+        "Complications included epidural haematoma in 3 patients and pleural effusion (n = 2).",
+        [("epidural_haematoma", 3, None), ("pleural_effusion", 2, None)],
+    ),
+    (
+        "Infection, leakage of cement and pneumothorax occurred in 3, 2 and 1 patients, respectively.",
+        [("infection", 3, None), ("cement_leakage", 2, None), ("pneumothorax", 1, None)],
+    ),
+    ("All procedures were completed without major complications.", [("major_complication", 0, None)]),
+    # A grade is no number of patients, and "one half" is no patient.
+    ("Seven patients developed grade 1 or 2 gastrointestinal toxicity.", [("gastrointestinal_toxicity", 7, None)]),
+    ("There was a low rate of grade ≥ 3 oesophageal toxicity.", []),
+    ("One half of patients had complications.", []),
+    ("The method can achieve control without major complications.", []),
+    # Good outcomes where they came about, and not where patients came with them.
+    ("Pain relief was achieved in 27 of 30 patients.", [("pain_relief", 27, 30)]),
+    ("All six patients treated experienced pain relief.", [("pain_relief", 6, 6)]),
+    ("Eleven of the 15 non-ambulatory patients regained the ability to walk.", [("ambulation_regained", 11, 15)]),
+    ("Motor function improved in 12 patients and worsened in 3.",
+     [("motor_improvement", 12, None), ("motor_deterioration", 3, None)]),
+    ("Before surgery, ambulation was maintained in 20 of 30 patients.", []),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("sentence", "expected"), COUNTS)
@@ -253,7 +276,26 @@ FORMS = [
     ("25% of patients were ambulatory preoperatively.", []),
     # Until when something was counted, and a list of what the share is made of.
     ("The probability of a new episode in the 5 years before death was 2.5%.", []),
-    ("Six (5.1%) were local: puncture site haematoma in two patients and radicular pain in four.", []),
+    ("Six (5.1%) were local: puncture site haematoma in two patients and radicular pain in four.",
+     [("postoperative_haemorrhage", "count", 2, None)]),
+    # A percentage behind a median in brackets is no median; a test's metrics are listed for each test.
+    ("Patients had a shorter median overall survival (10.6 vs. 21.5 months) and 48% fewer fractures.",
+     [("overall_survival", "median", 10.6, "months"), ("overall_survival", "median", 21.5, "months"),
+      ("vertebral_compression_fracture", "percent", 48, None)]),
+    ("The sensitivity and specificity of PET were 99% & 98% and of MRI 88% & 82%.",
+     [("sensitivity", "sensitivity", 99, None), ("specificity", "specificity", 98, None),
+      ("sensitivity", "sensitivity", 88, None), ("specificity", "specificity", 82, None)]),
+    ("Survival was longer with high scores (27.3 months, 95% CI 16.0-33.9) than with low (11.3 months, 95% CI 8.9-15.8).",
+     [("overall_survival", "mean", 27.3, "months"), ("overall_survival", "mean", 11.3, "months")]),
+    # A number with a noun of its own is not the neighbour's; a score's value is no pain.
+    ("Screw breakage occurred in 2.4% and loosening in 1.7% of patients.", [("screw_breakage", "percent", 2.4, None)]),
+    ("Complications were pain (16.7%), sluggishness (13.3%) and great wobbliness (10.0%).", [("pain", "percent", 16.7, None)]),
+    ("The commonest symptom was pain (89%), and the most common SINS was 7.", [("pain", "percent", 89, None)]),
+    ("Reoperation rates were 5.7% (most for hardware failure) and 4.8%.",
+     [("reoperation", "percent", 5.7, None), ("reoperation", "percent", 4.8, None)]),
+    ("Complete pain relief was achieved in 46%, partial relief in 19%.",
+     [("complete_pain_response", "percent", 46, None), ("partial_pain_response", "percent", 19, None)]),
+    ("Of the pain response studies, 73.7% used a retrospective design.", []),
     ("At year 1 the incidence of fracture was 8%.", [("vertebral_compression_fracture", "percent", 8, None)]),
 ]  # fmt: skip
 
