@@ -29,6 +29,11 @@ def paper(title: str, text: str = "", *mesh: MeshHeading) -> Record:
 
 SECONDARY = MeshHeading("Spinal Neoplasms", qualifiers=(MeshQualifier("secondary"),))
 
+EVENTS = (
+    "Bone metastases brought skeletal-related events. Skeletal-related events were most often cord compression. "
+    "Metastatic spinal cord compression was treated."
+)
+
 OURS = [
     paper("Surgery for spinal metastases"),
     paper("Metastatic disease of the thoracic spine"),
@@ -57,6 +62,16 @@ OURS = [
     paper("Metastatic paraplegia: who gains from training?"),
     paper("Cage failure after surgery of thoracic and lumbar tumours"),
     paper("Spinal metastases and multiple myeloma: a guideline"),
+    paper(
+        "Wound infection after spine surgery in patients with cancer", "Cancer of the spine was operated on."
+    ),
+    paper("Surgical-site infections in spinal tumour surgery: who is at risk?"),
+    paper(
+        "Osteoporosis and vertebral fractures in cancer patients",
+        "Spinal metastases were found. Vertebral metastases broke. Cancer of the spine hurt.",
+    ),
+    paper("Vertebral fractures by osteoporosis or cancer: which is it?"),
+    paper("Skeletal-related events in prostate cancer and weakness of the limbs", EVENTS),
 ]
 
 OTHERS = [
@@ -97,6 +112,19 @@ OTHERS = [
         "lymphoma or myeloma",
     ),
     (paper("Statins after a stroke"), NO_CANCER),
+    (
+        paper("Seeds for recurrent vertebral primary tumours", "Tumours of the spine were treated again."),
+        "primary or benign tumour",
+    ),
+    (paper("Osteoporosis drugs and death of cancer patients after fracture of a vertebra"), "osteoporosis"),
+    (paper("Spondylitis of the spine that looked like a tumour"), "infection or inflammation"),
+    (
+        paper(
+            "Skeletal-related events of long bone metastases",
+            "Bone metastases of the long bones led to skeletal-related events. Skeletal-related events were counted.",
+        ),
+        "another part of the skeleton",
+    ),
 ]
 
 
