@@ -83,7 +83,41 @@ PUBLISHED = [
     ("radiation_therapy", "39739070", "External beam treatment of spine metastases"),
     ("sbrt", "39739070", "Radiosurgery of spinal metastases"),
     ("sbrt", "39739070", "Stereotactic body radiation therapy of spinal metastases"),
+    ("broad", "25880538", "Metastasis of the spine"),
+    ("broad", "25880538", "Metastatic spinal disease"),
+    ("broad", "32772170", "Sacroplasty and secondary tumours"),
+    ("broad", "32772170", "Sacroplasty of metastases"),
+    ("ablation", "30627778", "Ablation of painful bone metastases"),
+    ("cement_augmentation", "32772170", "Sacroplasty of metastases"),
+    ("minimally_invasive_surgery", "36442998", "Endoscopic spine surgery of spinal tumors"),
+    ("minimally_invasive_surgery", "36442998", "Endoscopic spine surgery in spinal oncology"),
+    ("minimally_invasive_surgery", "25880538", "Minimal access to metastatic spine"),
+    ("open_surgery", "25880538", "Open surgery of metastatic spine"),
+    ("decision_making", "39673659", "Clinical evaluation of spine metastases"),
+    ("decision_making", "39673659", "Decision making and treatment: spine metastases"),
+    ("separation_surgery", "39739070", "Surgery and radiosurgery of spinal metastases"),
+    ("separation_surgery", "39739070", "Surgery and stereotactic body radiation therapy of spine metastases"),
 ]
+
+# What was taken from reviews that name their terms, but whose PMID was not seen in print.
+COMPLETED = [
+    ("open_surgery", "Revision of spine metastases"),
+    ("cement_augmentation", "Vertebral body stent in spinal metastases"),
+    ("immunotherapy", "Abscopal effect on metastases of the spine"),
+    ("immunotherapy", "Immune therapy of spinal metastases"),
+    ("immunotherapy", "Checkpoint inhibition in spinal metastases"),
+    ("systemic_therapy", "Clodronate for painful bone metastases"),
+    ("systemic_therapy", "Alendronate and bone metastases: survival"),
+    ("systemic_therapy", "Methylprednisolone in malignant cord compression"),
+    ("systemic_therapy", "Radioisotopes for painful bone metastases"),
+]
+
+
+@pytest.mark.parametrize(("name", "title"), COMPLETED)
+def test_what_was_taken_from_a_review_without_pmid_is_found(name: str, title: str) -> None:
+    strategy = next(strategy for strategy in load_strategies() if strategy.name == name)
+    assert matches(parse(strategy.query), searchable(Record("90000603", title)))
+    assert not matches(parse(strategy.query), searchable(Record("90000604", "Spinal metastases")))
 
 
 @pytest.mark.parametrize(("name", "review", "title"), PUBLISHED)
