@@ -23,15 +23,15 @@ _KEYS: Mapping[str, type] = {
 }
 _OPTIONAL = ("topic", "within")
 _VERSION = re.compile(r"\d+\.\d+")
-_PMID = re.compile(r"[1-9]\d{0,8}")
+_REVIEW = re.compile(r"[1-9]\d{0,8}|doi:10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """A search that can be reported exactly.
 
-    `topic` is None for the broad strategy; `modelled_on` holds the PMIDs of published reviews whose search was seen
-    in print and followed. The query is one line, as it is sent.
+    `topic` is None for the broad strategy; `modelled_on` holds the published reviews whose search was seen in print and
+    followed: their PMID, or "doi:" and the DOI where no PMID was printed beside it. The query is one line, as it is sent.
     """
 
     name: str
@@ -103,9 +103,9 @@ def _fault_in(table: Mapping[str, Any]) -> str | None:
         return f"version '{table['version']}' should be two numbers, such as 1.0"
     if "topic" in table and table["topic"] not in TOPICS:
         return f"there is no topic '{table['topic']}'"
-    for pmid in table["modelled_on"]:
-        if not isinstance(pmid, str) or not _PMID.fullmatch(pmid):
-            return f"modelled_on: {pmid!r} is no PMID in quotation marks"
+    for review in table["modelled_on"]:
+        if not isinstance(review, str) or not _REVIEW.fullmatch(review):
+            return f'modelled_on: {review!r} is no PMID in quotation marks and no "doi:10...."'
     return None
 
 

@@ -52,7 +52,9 @@ def show(name: str, query_only: bool) -> None:
 
 
 def _described(strategy: Strategy) -> str:
-    models = ", ".join(f"PMID {pmid}" for pmid in strategy.modelled_on)
+    models = ", ".join(
+        review if review.startswith("doi:") else f"PMID {review}" for review in strategy.modelled_on
+    )
     lines = [
         f"Strategy    {strategy.name} {strategy.version} ({strategy.date})",
         f"Topic       {strategy.topic or 'all topics'}",
