@@ -50,6 +50,8 @@ def arms_of(
         if other and nearer is not None:
             pair: Arms = [(sides[0], other), (other, sides[0])]
             return pair if nearer == 0 else pair[::-1]
+    if len(group) == 2 and len(sides) == 1 and _acts_alone(scene, group, sides[0]):
+        return [(sides[0], WITHOUT + sides[0]), (WITHOUT + sides[0], sides[0])]
     if order and not sides and _unnamed_pair(scene, group):
         return [order, order[::-1]]
     if len(group) == 1 and sides:
@@ -68,6 +70,25 @@ def arms_of(
     whole = comparison.attributes and not _coequal(comparison, vocabulary)
     only = sides[0] if sides else comparison.main if whole else None
     return [(only, None)] * len(group)
+
+
+# "Targeted therapy had a significant impact on survival (10.5 vs 3.0 months)", "patients on A showed a greater gain, 194 vs 61".
+_HAD_EFFECT = re.compile(
+    r"^(?:\s(?:use|groups?|patients))?\s(?:had|has|showed|have|experienced)\s(?:an? |the )?(?:[\w-]+ly |independent |significant |strong ){0,3}(?:impact|effect|influence)\son\b"
+    r"|^(?:\s(?:use|groups?|patients))?\s(?:showed|had|experienced|achieved)\s(?:an? )?(?:significantly |markedly )?(?:greater|longer|better|higher|lower|shorter|less|fewer|more)\b",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(r"\s?\w{0,8}\s(?:vs\.?|versus)\s")
+
+
+def _acts_alone(scene: Scene, group: list[Estimate], side: str) -> bool:
+    """Whether a pair of values tells what one treatment did against going without it."""
+    if side.startswith(WITHOUT) or not _AT_ONCE.fullmatch(scene.text[group[0].end : group[1].start]):
+        return False
+    named = next((n for n in scene.treatments if n.concept.id == side), None)
+    if named is None or named.end > group[0].start or OTHER_GROUPS.search(scene.text):
+        return False
+    return bool(_HAD_EFFECT.match(scene.text[named.end :]))
 
 
 def _coequal(comparison: Comparison, vocabulary: Vocabulary) -> bool:

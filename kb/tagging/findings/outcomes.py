@@ -71,6 +71,9 @@ _OF_PATIENTS = re.compile(
 _HAS_ITS_OWN = re.compile(
     r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]+(?![\d.]*[- ]?(?:days?|weeks?|months?|years?|yr|mo)\b)"
 )
+_IS_CAUSE = re.compile(
+    r"\b(?:due to|because of|caused by|attributable to|secondary to) (?:[\w-]+ ){0,2}$", re.IGNORECASE
+)
 _CAUSE = re.compile(
     r"\b(?:due to|because of|caused by|attribut\w+ to|secondary to|resulting from)\b", re.IGNORECASE
 )
@@ -192,7 +195,7 @@ def _distance(text: str, estimate: Estimate, named: Named) -> float | None:
         between = bare(text[named.end : estimate.start])
         others = len(re.findall(r"\d\s?%", between))  # each share in between has a name of its own
         return (
-            (_ASIDE if _in_aside(text, named, estimate) else 0.0)
+            (_ASIDE if _in_aside(text, named, estimate) or _IS_CAUSE.search(text, 0, named.start) else 0.0)
             + len(between)
             + 60.0 * between.count(";")
             + 15.0 * len(_CLAUSE_WORDS.findall(between))
@@ -303,6 +306,8 @@ def as_told(
     outcome = named.concept
     if outcome.id == "complication" and _MAJOR_BEHIND.match(scene.text[group[place].end :]):
         return vocabulary.concepts.get("major_complication", outcome)
+    if outcome.id in BETTERED.values() and _KEPT_OR_BETTER.search(scene.text):
+        return vocabulary.concepts.get(outcome.parent or "", outcome)
     if outcome.id in _PARTS:
         return vocabulary.concepts.get(_part_of_response(scene, group, place, named), outcome)
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
@@ -331,6 +336,12 @@ def as_told(
     return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
 
 
+# "Stable or improved neurological function in 93%" counts those who kept it, too.
+_KEPT = r"(?:stable|unchanged|maintained|preserved|(?:remained )?the same|stabili[sz]ed)"
+_KEPT_OR_BETTER = re.compile(
+    rf"\b{_KEPT} (?:or|and/or|and) (?:\w+ )?improv\w+|\bimprov\w+ (?:\w+ )?(?:or|and/or) (?:\w+ )?{_KEPT}\b",
+    re.IGNORECASE,
+)
 # "Complete or partial pain response in 79%" counts either.
 _PARTS = frozenset({"complete_pain_response", "partial_pain_response"})
 _EITHER_PART = re.compile(

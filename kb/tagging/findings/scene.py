@@ -57,12 +57,24 @@ def scene_of(sentence: Sentence, groups: Iterable[Named] = ()) -> Scene:
         n
         for n in sentence.of_kind("outcome")
         if n.concept.id not in _NO_NUMBER
+        and not _only_kind(sentence, text, n)
         and not _TREATED_FOR.search(text, max(0, n.start - 40), n.start)
         and not _COMPETING.match(text[n.end :])
         and not (n.concept.domain == "survival" and _UNTIL.search(text, max(0, n.start - 30), n.start))
         and not re.search(r"\bcompeting (?:risks?|events?) of $", text[max(0, n.start - 30) : n.start])
     )
     return Scene(sentence, text, outcomes, treatments, tuple(find_times(text)))
+
+
+# "Myelopathy is a rare complication": what it is called, and not what was counted.
+_CALLED = re.compile(r"\b(?:is|was|are|were|remains?|as) (?:an?|the) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
+_KINDS = frozenset({"complication", "adverse_event", "toxicity", "major_complication", "event"})
+
+
+def _only_kind(sentence: Sentence, text: str, named: Named) -> bool:
+    if named.concept.id not in _KINDS or not _CALLED.search(text, max(0, named.start - 50), named.start):
+        return False
+    return any(o.end <= named.start for o in sentence.of_kind("outcome"))
 
 
 def _within(inner: Named, outer: Named) -> bool:

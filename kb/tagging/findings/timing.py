@@ -114,7 +114,7 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
     between = re.sub(r"\([^)]*\)", "", text[estimate.end : time.start])
     if re.fullmatch(r"\s*(?:at|by|after|within)\s*(?:the )?", between):
         return 0.0
-    if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b", between):
+    if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b|\bbut not\b", between):
         return None
     if _OWN_TIME.fullmatch(between):
         return 0.5  # "an 84% mortality rate at 12 months"

@@ -35,7 +35,7 @@ def verdict_of(
     estimate = group[index]
     if intervention is None:
         significant, reason = directions.significance(estimate)
-        compared = comparison.compares or estimate.measure in CONTRASTS
+        compared = comparison.compares or (estimate.measure in CONTRASTS and bool(scene.treatments))
         if significant is False and compared and not RISK_FACTORS.search(scene.text):
             return Verdict("no_difference", reason)
         return Verdict("descriptive", "the text does not tell which treatment the value belongs to")

@@ -79,6 +79,8 @@ def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str 
     found: list[tuple[int, int, float, str | None]] = []
     position = match.end()
     while behind := _LISTED.match(text, position):
+        if match["unit"] and behind["unit"] and unit_name(behind["unit"]) != unit_name(match["unit"]):
+            break  # "2.7 months and 1 yr survival was 11%"
         found.append((behind.start("value"), behind.end(), number(behind["value"]), behind["unit"]))
         position = behind.end()
     return found

@@ -205,6 +205,10 @@ def _bare_values(text: str, match: re.Match[str]) -> list[tuple[int, int, float]
     return found
 
 
+# Digits that belong to the name of a scan: "F-18 FDG", "3 T", "68Ga".
+_NAMES_OF_SCANS = re.compile(
+    r"\bF-?\s?18\b|\b18-?F\b|\b\d(?:\.\d)?\s?(?:T|tesla)\b|\b68-?Ga\b|\b99m\w*", re.IGNORECASE
+)
 _METRIC_VALUE = re.compile(rf"(?P<value>{NUMBER})(?P<percent>\s?%)?")
 # The same metrics of the next test: "... were 99% and 98% for PET, 88% and 82% for MRI".
 _SAME_METRICS = re.compile(
@@ -217,6 +221,7 @@ _SAME_METRICS = re.compile(
 def metric_lists(text: str) -> list[Estimate]:
     """Return the values of "the sensitivity and specificity were 85% and 90%", in the order of the names."""
     found = []
+    text = _NAMES_OF_SCANS.sub(lambda name: "x" * len(name.group()), text)
     for match in _METRIC_LIST.finditer(text):
         names = [
             next(metric for start, metric in _METRIC_NAMES if name.lower().startswith(start))

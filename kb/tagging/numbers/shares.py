@@ -25,7 +25,7 @@ _PERCENT = re.compile(rf"(?<![\w.])(?P<value>{NUMBER})\s?(?:%|percent\b|per cent
 # Numbers in front of "33%" that share its sign: "62, 45, and 33%", "84 and 64%".
 # "15 of 21, 71%", "on days 2 to 5 versus 73%".
 _NO_SHARE_AHEAD = re.compile(
-    r"(?:\bof\s|/\s?|\b(?:days?|weeks?|months?|years?|hours?|grades?|groups?|levels?|phases?)\s(?:\d+\s?(?:-|to|and|or)\s?)?|\d\s?to\s)$",
+    r"(?:\bof\s|\b[nN]\s?=\s?|/\s?|\b(?:days?|weeks?|months?|years?|hours?|grades?|groups?|levels?|phases?)\s(?:\d+\s?(?:-|to|and|or)\s?)?|\d\s?to\s)$",
     re.IGNORECASE,
 )
 _SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){LINK})+)$")
