@@ -20,6 +20,7 @@ from kb.tagging.findings.comparisons import from_p_value, from_words
 from kb.tagging.findings.contrasts import WITHOUT
 from kb.tagging.findings.counts import find_counts
 from kb.tagging.findings.directions import Verdict
+from kb.tagging.findings.examinations import tests_of
 from kb.tagging.findings.groups import named_groups
 from kb.tagging.findings.no_results import is_no_result
 from kb.tagging.findings.outcomes import as_told, outcomes_of
@@ -158,8 +159,10 @@ def _numeric(
         estimates = [e for e in estimates if e.measure not in TOOL_METRICS]
     outcomes = outcomes_of(scene, estimates, before.outcome)
     estimates = [_as_share(_as_accuracy(e, outcomes[e.start])) for e in estimates]
+    tests = tests_of(scene, estimates, outcomes)
     for group in _groups(scene, estimates, outcomes):
-        yield from _group_findings(scene, group, outcomes, comparison, vocabulary, before.order)
+        for found, estimate in _group_findings(scene, group, outcomes, comparison, vocabulary, before.order):
+            yield _of_test(found, estimate, estimates, outcomes, tests) if estimate.start in tests else found
     by_arm = list(_counted_by_arm(scene, comparison, vocabulary))
     yield from by_arm or _counted(scene, comparison, vocabulary)
     used = {e.p for e in estimates} | {finding.p for finding in by_arm}
@@ -220,6 +223,36 @@ def _as_share(estimate: Estimate) -> Estimate:
     return replace(estimate, value=round(100 * estimate.value, 6), unit="%", ci_low=low, ci_high=high)
 
 
+def _of_test(
+    finding: Finding,
+    estimate: Estimate,
+    estimates: Sequence[Estimate],
+    outcomes: dict[int, Named | None],
+    tests: Mapping[int, tuple[str, str | None]],
+) -> Finding:
+    """An accuracy as that of its test, against the other test of the sentence where there is one."""
+    test, other = tests[estimate.start]
+    named = outcomes[estimate.start]
+    against = [
+        e.value
+        for e in estimates
+        if e.measure == estimate.measure
+        and tests.get(e.start, (None,))[0] == other
+        and _same(outcomes[e.start], named)
+    ]
+    if other is None or len(against) != 1 or named is None:
+        verdict = Verdict("descriptive", "the accuracy of one test; nothing beside it to compare with")
+    else:
+        verdict = directions.of_pair(estimate.value, against[0], estimate, named.concept)
+    return replace(
+        finding,
+        intervention=test,
+        comparator=other,
+        direction=verdict.direction,
+        direction_reason=verdict.reason,
+    )
+
+
 def _groups(
     scene: Scene, estimates: Sequence[Estimate], outcomes: dict[int, Named | None]
 ) -> list[list[Estimate]]:
@@ -261,7 +294,7 @@ def _group_findings(
     comparison: Comparison,
     vocabulary: Vocabulary,
     order: tuple[str, str] | None,
-) -> Iterator[Finding]:
+) -> Iterator[tuple[Finding, Estimate]]:
     named = outcomes[group[0].start]
     own = named is not None and 0 <= named.start - group[0].end <= 1  # "11.2% local failure"
     if named and named.negated and not own and group[0].measure in ("percent", "count"):
@@ -281,7 +314,8 @@ def _group_findings(
         if intervention in NOTHING_DONE and comparator is None:
             intervention = None
         verdict = verdict_of(scene, group, index, arms, told, comparison)
-        yield _finding(scene, (intervention, comparator), told, measure, estimate, verdict, months[index])
+        found = _finding(scene, (intervention, comparator), told, measure, estimate, verdict, months[index])
+        yield found, estimate
 
 
 def _finding(
