@@ -199,6 +199,8 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
         stated_only = scene.sentence.zone == "results"
         verdict = directions.of_words(scene.text, named.concept, significant_only=stated_only)
         if verdict is None or (verdict.direction != "no_difference" and len(outcomes) > 1):
+            verdict = _told_of_each(scene, named, significant_only=stated_only)
+        if verdict is None:
             continue
         directed = verdict.direction != "no_difference"
         intervention, comparator = pair_told(scene, comparison, directed=directed)
@@ -207,6 +209,33 @@ def from_words(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> 
         # "single-fraction SBRT ... SBRT" is one side, not two.
         if comparator is None or not vocabulary.nested(intervention, comparator):
             yield _worded(scene, named, (intervention, comparator), verdict, None)
+
+
+# What is said of one outcome of a list: "less blood loss, shorter stay and fewer infections than B".
+_OF_EACH = re.compile(
+    r"\b(?:less|lower|reduced|decreased|fewer|shorter|smaller|more|higher|greater|longer|better|improved|increased|superior|worse|inferior|poorer)\s(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+_SAID_OF_ONE = re.compile(
+    r"\b(?:associated with|result\w* in|led to|had|has|have|showed|provid\w+|offer\w*|achiev\w+|demonstrat\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _told_of_each(scene: Scene, named: Named, *, significant_only: bool) -> Verdict | None:
+    """What the word right in front of one outcome of a list says of it, where each has a word of its own."""
+    text = scene.text
+    each = [n for n in scene.outcomes if _OF_EACH.search(text, max(0, n.start - 50), n.start)]
+    first = each[0].start if each else 0
+    if named not in each or len(each) < 2 or not _SAID_OF_ONE.search(text, 0, first):
+        return None
+    told = _OF_EACH.search(text, max(0, named.start - 50), named.start)
+    if told is None or not CONTRAST.search(text) or _TURNS.search(text):
+        return None
+    if significant_only and not _SIGNIFICANT.search(text):
+        return None
+    words = told.group() + text[named.start : named.end] + " than"
+    return directions.of_words(words, named.concept, significant_only=False)
 
 
 _SIGNIFICANT = re.compile(r"\bsignifican\w+", re.IGNORECASE)
