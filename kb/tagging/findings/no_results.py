@@ -15,6 +15,8 @@ _BASELINE = re.compile(
     r"\b(?:baseline|before (?:treatment|surgery|radiotherapy|SBRT|the procedure)|pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|at presentation|(?:at|on) admission|at diagnosis|at enrol?ment|initially|pre-?existing|at (?:the )?(?:time of )?consultation|prior to (?:RT|SBRT|SRS|radiotherapy|radiation|surgery|treatment|the procedure))\b(?!\s(?:emboli|radio|c?EBRT|RT\b|SBRT|chemo|biops|angio|imag|plan|MRI))",
     re.IGNORECASE,
 )
+# "The average initial pain score was 5.7".
+_INITIAL = re.compile(r"\binitial\s(?:[\w-]+\s){0,4}(?:was|were|of)\s(?:an?\s)?$", re.IGNORECASE)
 _DEMOGRAPHIC = re.compile(
     r"^\s?(?:of (?:the |all )?(?:patients|participants|cases|lesions) (?:were|was) )?(?:were |was )?(?:women|men|female|male|aged|younger|older|smokers|white|followed|evaluable|presented with|available|assessable|analy[sz]ed|enrolled|included|randomi[sz]ed|eligible|lost to|excluded|screened|classified|had (?:a )?(?:primary|breast|lung|prostate|renal|visceral|brain|ECOG|KPS|epidural|multiple|single|previous|prior|received))\b",
     re.IGNORECASE,
@@ -41,6 +43,8 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
     if estimate.measure in ("mean", "median") and _CHARACTERISTICS.search(scene.text):
         # "The mean ages were 70 and 66, the mean scores 7.2 and 5.8": who the patients were
         return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
+    if estimate.measure in ("mean", "median") and _INITIAL.search(near):
+        return True
     if _BASELINE.search(near) and not re.search(
         r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
     ):

@@ -73,11 +73,23 @@ def read_findings(
         )
         order = _order_of(numbers) or order
         spoken_of = scene.outcomes[-1] if scene.outcomes else spoken_of
-        found += numbers
+        if sentence.zone == "conclusion":
+            found += [number for number in numbers if not _repeats(number, found)]
+        else:
+            found += numbers
         if not numbers:
             found += from_words(scene, comparison, article.vocabulary)
     found = [f for f in found if f.measure != "text_only" or not _numbered(f, found, article.vocabulary)]
     return _once([_as_median(f, article) for f in found])
+
+
+def _repeats(finding: Finding, found: Sequence[Finding]) -> bool:
+    """Whether a conclusion prints a result again, as a rule without its interval, time or arm."""
+    return finding.value is not None and any(
+        (f.measure, f.value, f.outcome) == (finding.measure, finding.value, finding.outcome)
+        and f.span.section != finding.span.section
+        for f in found
+    )
 
 
 _MEDIAN_SURVIVAL = re.compile(r"\bmedian (?:[\w-]+ ){0,3}surviv", re.IGNORECASE)
