@@ -48,8 +48,27 @@ def lay_out(record: Record) -> Layout:
     for text in record.sections:
         starts.append(position)
         position += len(text) + len(SEPARATOR)
-    zones = ("title", *(zone_of(section) for section in record.abstract))
+    zones = ("title", *_told_together(record.abstract))
     return Layout(SEPARATOR.join(record.sections), tuple(starts), zones)
+
+
+_A_RESULT = re.compile(r"\d\s?%|\b[Pp]\s?[<=>]\s?0?\.\d")
+_A_PLAN = re.compile(r"\bwill\b")
+
+
+def _told_together(sections: Sequence[Section]) -> list[Zone]:
+    """Where conclusions follow methods with no results between them, what was found stands among the methods.
+
+    A protocol has no results to tell.
+    """
+    zones = [zone_of(section) for section in sections]
+    if "conclusion" not in zones or {"results", "mixed"} & set(zones):
+        return zones
+    told = [
+        zone == "methods" and bool(_A_RESULT.search(section.text)) and not _A_PLAN.search(section.text)
+        for zone, section in zip(zones, sections, strict=True)
+    ]
+    return ["mixed" if results else zone for zone, results in zip(zones, told, strict=True)]
 
 
 def zone_of(section: Section) -> Zone:

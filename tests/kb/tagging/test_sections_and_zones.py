@@ -58,6 +58,20 @@ def test_the_layout_finds_each_section_again() -> None:
     assert layout.zones == ("title", "methods", "results")
 
 
+def test_results_told_among_the_methods_are_looked_for_there() -> None:
+    methods = "We treated 64 patients. Local control was 88% at one year."
+    old = record("90000001", "A title", ("METHODS", methods), ("CONCLUSIONS", "It works."))
+    assert lay_out(old).zones == ("title", "mixed", "conclusion")
+    protocol = record(
+        "90000001", "A title", ("METHODS", "We will treat 64 patients; 88% power."), ("DISCUSSION", "So.")
+    )
+    assert "mixed" not in lay_out(protocol).zones
+    usual = record(
+        "90000001", "A title", ("METHODS", methods), ("RESULTS", "We saw."), ("CONCLUSIONS", "So.")
+    )
+    assert lay_out(usual).zones == ("title", "methods", "results", "conclusion")
+
+
 UNLABELLED = [
     ("Spinal metastases are common and their treatment remains controversial.", "background"),
     ("We aimed to compare separation surgery with en bloc resection.", "aim"),
