@@ -133,9 +133,15 @@ def _as_group(scene: Scene, side: str, comparison: Comparison) -> bool:
     )
 
 
+_THAN_AT_FIRST = re.compile(
+    r"\b(?:vs\.?|versus|compared (?:with|to)|than|against|over) (?:the )?(?:at )?(?:baseline|pre-?treatment|pre-?operative)\b",
+    re.IGNORECASE,
+)
+
+
 def _parted(scene: Scene, group: list[Estimate]) -> bool:
     """Whether words between the values set one group of patients against another."""
-    between = scene.text[group[0].end : group[-1].start]
+    between = _THAN_AT_FIRST.sub(" ", scene.text[group[0].end : group[-1].start])
     against = r"\b(?:versus|vs\.?|against|compared|than|without|na[iï]ve|whereas|while|control)\b"
     return bool(
         re.search(against, between, re.IGNORECASE) or re.search(r"\bwithout\b", scene.text, re.IGNORECASE)

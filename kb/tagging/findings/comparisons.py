@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Finding
 from kb.tagging.article import Named
 from kb.tagging.findings import directions
-from kb.tagging.findings.contrasts import CONTRAST, opens_as_subject, pair_told
+from kb.tagging.findings.contrasts import CONTRAST, against_none, opens_as_subject, pair_told
 from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.factors import borne_on, subject_of
 from kb.tagging.findings.outcomes import outcome_of
@@ -69,13 +69,15 @@ def _of_outcome(scene: Scene, p: PValue, named: Named, comparison: Comparison) -
         if named.concept.domain == "diagnostic":
             return None  # a model that got better is no effect of the treatment
         way = _way_told(_own_words(scene, p), scene.text, named)
+        if way is None and not _TURNS.search(scene.text):
+            way = _way_told(scene.text, scene.text, named)  # "a significant (p<0.01) improvement"
         if verdict.direction == "descriptive" and way:
             verdict = directions.of_way(way, named.concept, verdict.reason)
         against_itself = Verdict(
             verdict.direction, f"{verdict.reason}; against before treatment, not another one"
         )
         return _worded(scene, named, (comparison.main, None), against_itself, p)
-    if (alone := _against_none(scene, comparison)) is not None:
+    if (alone := against_none(scene, comparison)) is not None:
         if _those_without_first(scene, alone):
             verdict = directions.turned(verdict)
         return _worded(scene, named, (alone, None), verdict, p)
@@ -169,17 +171,6 @@ def _those_without_first(scene: Scene, treatment: str) -> bool:
     """Whether "more in those without A than with A" speaks from the side of those without."""
     places = [n for n in scene.treatments if n.concept.id == treatment]
     return bool(places) and min(places, key=lambda n: n.start).negated
-
-
-def _against_none(scene: Scene, comparison: Comparison) -> str | None:
-    """The treatment that a sentence holds against going without it: "longer with A than in those who did not"."""
-    positive = {n.concept.id for n in scene.treatments if not n.negated}
-    denied = {n.concept.id for n in scene.treatments if n.negated}
-    both = positive & denied & comparison.salient
-    if len(both) == 1 and CONTRAST.search(scene.text):
-        return both.pop()
-    alone = positive & comparison.salient
-    return alone.pop() if denied and len(alone) == 1 and CONTRAST.search(scene.text) else None
 
 
 _TURNS = re.compile(

@@ -160,6 +160,8 @@ def contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> t
             return comparison.main, comparison.comparator
         if not ids and not risk and _BETWEEN_ARMS.search(scene.text):
             return comparison.main, comparison.comparator
+    if alone := against_none(scene, comparison):
+        return alone, WITHOUT + alone
     near = len(ids) == 1 and ids[0] in comparison.salient and estimate.start - before[-1].end < 60
     if near and not (risk and _DATES.search(scene.text[: before[-1].start])):
         return ids[0], None
@@ -178,6 +180,17 @@ _ACTS = re.compile(
     r"(?:associated with|improved|prolonged|reduced|decreased|increased|lowered|led to|resulted in|predicted)\b[^;()]{0,90}[(\[][^()\d]{0,25}$",
     re.IGNORECASE,
 )
+
+
+def against_none(scene: Scene, comparison: Comparison) -> str | None:
+    """Return the treatment that a sentence holds against going without it: "longer with A than in those who did not"."""
+    positive = {n.concept.id for n in scene.treatments if not n.negated}
+    denied = {n.concept.id for n in scene.treatments if n.negated}
+    both = positive & denied & comparison.salient
+    if len(both) == 1 and CONTRAST.search(scene.text):
+        return both.pop()
+    alone = positive & comparison.salient
+    return alone.pop() if denied and len(alone) == 1 and CONTRAST.search(scene.text) else None
 
 
 # "Ambulatory status before radiotherapy (RR 1.8)": the treatment only dates the factor.
@@ -199,7 +212,7 @@ def _factor(scene: Scene, estimate: Estimate) -> str | None:
     if _DATES.search(words):
         return None
     if (
-        any(n.start >= clause for n in ahead[:-1])
+        any(n.start >= clause and not _DATES.search(scene.text[: n.start]) for n in ahead[:-1])
         or CONTRAST.search(words)
         or re.search(r"\bbetween\b", words)
     ):

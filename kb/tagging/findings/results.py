@@ -288,10 +288,18 @@ def _groups(
     return groups
 
 
+_OF_ALL = re.compile(
+    r"\b(?:(?:all|total|whole|entire)\s(?:\w+\s)?(?:patients|cohort|group|population)|overall)\b",
+    re.IGNORECASE,
+)
+
+
 def _opens_pair(text: str, last: Estimate, estimate: Estimate) -> bool:
     """ "The rate was 13.2%, with no difference between A and B (12.4% vs 13.8%)": the two stand apart from the first."""
     between = text[last.end : estimate.start]
     behind = text[estimate.end : estimate.end + 25]
+    if "(" in between and _OF_ALL.search(between):
+        return True  # "24.6% in all patients (control group: 37.5%, treatment group: 12.1%)"
     return "(" in between and bool(re.match(r"[^()]{0,12}\bv(?:s|ersus)\b", behind))
 
 

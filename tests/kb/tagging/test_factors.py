@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kb.tagging.test_findings import SERIES, findings
+from tests.kb.tagging.test_findings import CEBRT, COHORTS, MIS, SBRT, SERIES, TRIAL, findings
 
 FACTORS = [
     # Every p value of a list is a result on the outcome of the list.
@@ -37,3 +37,57 @@ def test_a_treatment_that_only_dates_a_factor_has_no_ratio() -> None:
         "Independent predictors of survival were ambulation before SBRT (HR 0.5, 95% CI 0.3-0.8) and age.",
     )
     assert [(f.intervention, f.value, f.direction) for f in read] == [(None, 0.5, "descriptive")]
+
+
+def test_a_treatment_as_a_factor_is_held_against_going_without_it() -> None:
+    read = findings(
+        SERIES,
+        "For patients unable to walk at the time of surgery, preoperative radiotherapy (RR 0.41, 95% CI 0.12-0.93) "
+        "decreased the likelihood of regaining ambulation.",
+    )
+    assert [(f.intervention, f.outcome, f.direction) for f in read] == [
+        ("preoperative_radiotherapy", "ambulation_regained", "favours_comparator")
+    ]
+
+
+def test_which_way_it_went_may_stand_behind_the_p_value() -> None:
+    read = findings(
+        SERIES,
+        "Pain scores showed a significant (p<0.001) improvement from before to all visits after treatment.",
+    )
+    assert [(f.outcome, f.measure, f.direction) for f in read] == [
+        ("pain_intensity", "p_only", "favours_intervention")
+    ]
+
+
+def test_the_share_of_all_patients_is_no_arm_s() -> None:
+    read = findings(
+        TRIAL,
+        "Local failure was seen in 24% of all patients (control group: 37%, treatment group: 12%, p=0.02).",
+    )
+    assert [(f.intervention, f.comparator, f.value, f.direction) for f in read] == [
+        (None, None, 24, "descriptive"),
+        (CEBRT, SBRT, 37, "favours_comparator"),
+        (SBRT, CEBRT, 12, "favours_intervention"),
+    ]
+
+
+def test_several_words_of_one_sentence_each_speak_for_their_outcome() -> None:
+    read = findings(
+        COHORTS,
+        "Minimally invasive surgery resulted in significantly less blood loss, shorter length of stay and fewer infections than open surgery.",
+    )
+    assert {(f.intervention, f.outcome, f.direction) for f in read} == {
+        (MIS, "blood_loss", "favours_intervention"),
+        (MIS, "length_of_stay", "favours_intervention"),
+        (MIS, "infection", "favours_intervention"),
+    }
+
+
+def test_no_difference_told_plainly_is_between_the_study_s_arms() -> None:
+    read = findings(TRIAL, "There were no significant differences in local failure and overall survival.")
+    assert [(f.intervention, f.comparator, f.outcome, f.direction) for f in read] == [
+        (SBRT, CEBRT, "local_failure", "no_difference"),
+        (SBRT, CEBRT, "overall_survival", "no_difference"),
+    ]
+    assert findings(TRIAL, "There were no significant differences in survival between men and women.") == ()
