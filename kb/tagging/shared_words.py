@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Match = tuple[int, int, str]
 
+# The long pattern is tried only where one of these stands.
+_LINKS = ("and ", "and/or ", "or ", "vs ", "vs. ", "versus ", "well as ", "to ", "the ")
 # What stands right in front of the whole name: up to three words, then "and".
 _WORDS = r"(?P<words>(?:[A-Za-z0-9][\w’'/-]*[ ]){0,2}?[A-Za-z0-9][\w’'/-]*)"
 _AHEAD = re.compile(rf"(?<![\w-]){_WORDS},?[ ](?:and(?:/or)?|or|vs\.?|versus|as well as|to)[ ](?:the[ ])?$")
@@ -41,6 +43,8 @@ def shared_word_matches(
     for start, end, concept in matches:
         name = text[start:end]
         begin, pattern = start, _AHEAD
+        if not text[max(0, start - 12) : start].endswith(_LINKS):
+            continue
         for _ in range(_MOST_ITEMS):
             ahead = pattern.search(text, max(0, begin - _REACH), begin)
             found = _completed(ahead, name, whole) if ahead else None

@@ -181,6 +181,8 @@ def _nobody(text: str, named: Named) -> bool:
 
 def _in_step(scene: Scene) -> Iterator[Count]:
     """ "Infection, leakage and haematoma occurred in 3, 2 and 1 patients, respectively"."""
+    if not _LISTED_IN.search(scene.text):
+        return
     for run in listed_names(scene.text, scene.outcomes):
         match = _LISTED_IN.match(scene.text, run[-1].end)
         if match is None or _BEFORE_TREATMENT.search(scene.text, 0, run[0].start):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from kb.tagging.numbers.printed_numbers import NUMBER, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.tagging.numbers.estimate import Estimate
     from kb.tagging.numbers.p_values import PValue
 
@@ -67,7 +69,7 @@ def _attach(found: list[Estimate], index: int, low: float, high: float) -> None:
         found[index] = replace(found[index], ci_low=low, ci_high=high)
 
 
-def with_p_values(text: str, found: list[Estimate], p_values: list[PValue]) -> list[Estimate]:
+def with_p_values(text: str, found: list[Estimate], p_values: Sequence[PValue]) -> list[Estimate]:
     """Give each p value to the estimates it speaks for.
 
     Those are the ones it is in step with ("24.8% and 33.8% (p<0.01 and p=0.048)"), those of its own parenthesis
@@ -109,7 +111,7 @@ def _with_p(estimate: Estimate, p: PValue) -> Estimate:
 _P_LINK = re.compile(r"\W*(?:and|or|respectively)?\W*(?:respectively)?\W*", re.IGNORECASE)
 
 
-def _runs(text: str, p_values: list[PValue]) -> list[list[PValue]]:
+def _runs(text: str, p_values: Sequence[PValue]) -> list[list[PValue]]:
     """The p values that stand side by side."""
     runs: list[list[PValue]] = []
     for p in p_values:
@@ -135,7 +137,7 @@ _GOES_ON = re.compile(r"^\s?[)\]]?\s?(?::|between\b)", re.IGNORECASE)
 
 
 def _spoken_for_behind(
-    text: str, found: list[Estimate], p: PValue, p_values: list[PValue], *, has_ahead: bool
+    text: str, found: list[Estimate], p: PValue, p_values: Sequence[PValue], *, has_ahead: bool
 ) -> list[int]:
     """The estimates behind a p value that it speaks for: the next of its own parenthesis, or those after "between"."""
     limit = min((other.start for other in p_values if other.start > p.start), default=len(text))

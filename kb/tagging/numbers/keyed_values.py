@@ -127,9 +127,9 @@ _HINTS = {
 
 # A metric with its interval in front of its value: "AUC (95% CI 0.6-0.8) was 0.7".
 _METRIC_LIST = re.compile(
-    r"(?P<names>(?:\b(?:{0})(?:\s?\([A-Z]+\))?(?:\s?/\s?|,\s(?:and\s)?|\sand\s)?(?:the\s)?){{2,5}})"
-    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?{2}(?:(?:\s?/\s?|\s?&\s?|,\s?(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?{2}){{1,4}})(?![\d.]*\d)".format(
-        "sensitivit(?:y|ies)|specificit(?:y|ies)|positive predictive values?|negative predictive values?|PPV|NPV|accurac(?:y|ies)",
+    r"(?P<names>(?:\b(?:{0})(?:[\s-](?:values?|scores?))?(?:\s?\([A-Z]+\))?(?:\s?/\s?|,\s(?:and\s)?|\sand\s)?(?:the\s)?){{2,7}})"
+    r"(?P<between>[^.;\d]{{0,80}}?)(?P<values>{1}(?:\s?%)?{2}(?:(?:\s?/\s?|\s?&\s?|,\s?(?:and\s)?|\sand\s)(?:{1})(?:\s?%)?{2}){{1,6}})(?![\d.]*\d)".format(
+        "sensitivit(?:y|ies)|specificit(?:y|ies)|positive predictive values?|negative predictive values?|PPV|NPV|accurac(?:y|ies)|precision|recall|F1|AUC|AUROC|areas? under the curve",
         rf"(?:{NUMBER})",
         r"(?:\s?\([^()]*\))?",
     ),
@@ -143,9 +143,16 @@ _METRIC_NAMES = (
     ("neg", "npv"),
     ("npv", "npv"),
     ("acc", "accuracy"),
+    # As those who train models call them.
+    ("prec", "ppv"),
+    ("rec", "sensitivity"),
+    ("f1", "f1"),
+    ("au", "auc"),
+    ("area", "auc"),
 )
 _METRIC_NAME = re.compile(
-    r"sensitivit|specificit|positive predictive|negative predictive|PPV|NPV|accurac", re.IGNORECASE
+    r"sensitivit|specificit|positive predictive|negative predictive|PPV|NPV|accurac|\bprecision|\brecall|\bF1|\bAU(?:RO)?C|areas? under",
+    re.IGNORECASE,
 )
 
 

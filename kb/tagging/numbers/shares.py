@@ -40,7 +40,7 @@ def find_shares(text: str) -> Iterator[Estimate]:
             by = _CHANGED_BY_SHARE.search(text, max(0, start - 90), start)
             change = way_of(by["how"]) if by and not _OF_PATIENTS.match(text, end) else None
             yield Estimate(start, end, "md" if value < 0 else "percent", value, "%", change=change)
-    for match in _IN_WORDS.finditer(text):
+    for match in _IN_WORDS.finditer(text) if "ercent" in text or "er cent" in text else ():
         if (share := whole_number(match["value"])) is not None and share <= 100:
             yield Estimate(*match.span(), "percent", float(share), "%")
 

@@ -29,6 +29,8 @@ _LISTED = re.compile(
     rf"(?P<values>\b{_N}(?:\s?-)?(?:\s?,\s?{_N}(?:\s?-)?)*(?:,?\s?(?:and|or|/|&)\s?{_N})?)\s?-?\s?(?P<unit>months?|mos?|years?|yrs?|weeks?|wks?|days?)\b(?P<post>\s(?:after|post|following|from))?",
     re.IGNORECASE,
 )
+# The long patterns are tried only where a unit stands.
+_UNIT = re.compile(r"month|year|week|day|yrs?\b|wks?\b|mos?\b", re.IGNORECASE)
 # "1 year overall survival", "2 year LC": an adjective without its hyphen.
 _ADJECTIVE = re.compile(
     r"\s(?:overall|survival|OS\b|PFS\b|LC\b|LF\b|DFS\b|local|progression|disease|mortality|actuarial|cumulative|control|incidence|freedom|rates?\b|event)",
@@ -69,6 +71,8 @@ class TimePoint:
 def find_times(text: str) -> list[TimePoint]:
     """Return the time points of a sentence (already `printed_numbers.plain`); lengths of follow-up or survival are not."""
     found: list[TimePoint] = []
+    if not _UNIT.search(text):
+        return found
     for match in _LISTED.finditer(text):
         before = text[: match.start()]
         singular = not match["unit"].lower().endswith("s")

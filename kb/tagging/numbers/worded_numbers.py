@@ -131,12 +131,13 @@ def baselines(text: str) -> list[tuple[int, int]]:
         if len(values) > 1 and _starts_before(text, match):
             start = match.start("values")
             listed.append((start + values[0].start(), start + values[0].end()))
-    return [*(match.span("before") for match in _CHANGE.finditer(text)), *listed]
+    changes = _CHANGE.finditer(text) if "from" in text else ()
+    return [*(match.span("before") for match in changes), *listed]
 
 
 def _changes(text: str) -> list[WordedNumber]:
     found = []
-    for match in _CHANGE.finditer(text):
+    for match in _CHANGE.finditer(text) if "from" in text else ():
         if _YEARS.match(match["before"]) or _YEARS.match(match["value"]):
             continue
         unit = unit_name(match["sign"] or match["unit"])

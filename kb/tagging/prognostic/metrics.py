@@ -324,7 +324,8 @@ def _listed_names(text: str, ahead: Sequence[_Name]) -> list[_Name]:
         if not re.fullmatch(r"\s*(?:[,/&]|and|or|, and|as well as)\s*(?:the\s|overall\s|and\s)*\s*", gap):
             break
         listed.insert(0, name)
-    return listed if len({name.metric for name in listed}) == len(listed) else [ahead[-1]]
+    metrics = [name.metric for name in listed if name.metric != _OTHER]
+    return listed if len(set(metrics)) == len(metrics) else [ahead[-1]]
 
 
 def _reaches(text: str, name: _Name, value: Reported, since: Reported | None) -> bool:

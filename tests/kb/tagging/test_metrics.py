@@ -18,6 +18,10 @@ def read(sentence: str) -> list[tuple[str, float]]:
 
 
 NAMED = [
+    (
+        "The accuracy, precision, recall, F1-score and AUC for the test data were 0.87, 0.95, 0.74, 0.83 and 0.94.",
+        [("accuracy", 0.87), ("ppv", 0.95), ("sensitivity", 0.74), ("auc", 0.94)],
+    ),
     ("The AUC was 0.74.", [("auc", 0.74)]),
     ("The area under the ROC curve (AUC) was 0.74.", [("auc", 0.74)]),
     ("Its AUC-ROC was 0.811 ± 0.079.", [("auc", 0.811)]),
