@@ -49,7 +49,8 @@ _REVIEWS = frozenset({"meta_analysis", "systematic_review", "narrative_review"})
 _GOES_ON = re.compile(r"(?:its|their|it|they|corresponding(?:ly)?)\b", re.IGNORECASE)
 # Patients held back from the making of the model, and the making repeated on parts of them.
 _HELD_BACK = re.compile(
-    r"\bcross-?validat\w+|\bhold-?out\b|\btest(?:ing)? (?:set|cohort|data)s?\b|\btrain-?(?:ing)?[/-]test split|\binternal validation \(",
+    r"\bcross-?validat\w+|\bhold-?out\b|\btest(?:ing)? (?:set|cohort|data)s?\b|\btrain-?(?:ing)?[/-]test split|\binternal validation \(|"
+    r"\bbootstrap\w*\b[^.;]{0,40}\binternal(?:ly)? validat|\binternal(?:ly)? validat\w+[^.;]{0,40}\bbootstrap",
     re.IGNORECASE,
 )
 
