@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.tagging.measured import measured_outcomes
-from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments
+from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments, tested_as_factors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,8 @@ class Comparison:
     `compares` can hold without a known comparator ("with or without embolisation"). `salient` are the treatments
     that the study is about, on either side, and `measured` its outcomes; others are named in passing.
     `attributes`: results that name no treatment are results of the one under study. `contrasts`: ratios and
-    differences are of the treatment under study, as in trials and meta-analyses.
+    differences are of the treatment under study, as in trials and meta-analyses. `tested`: further treatments
+    that were tested as factors; results that name none are not theirs.
     """
 
     studied: tuple[str, ...]
@@ -76,6 +77,7 @@ class Comparison:
     measured: frozenset[str] = frozenset()
     attributes: bool = True
     contrasts: bool = False
+    tested: frozenset[str] = frozenset()
 
     @property
     def main(self) -> str | None:
@@ -130,12 +132,20 @@ def read_comparison(article: Article) -> Comparison:
 
     ranked = sorted(weight, key=lambda c: (c not in salient, -arms[c], -heard(c), -weight[c], c))
     studied = [identifier for identifier in ranked if identifier not in comparators]
-    order = sorted(comparators, key=lambda c: (-against[c], -weight[c], c))
+    vague = {broad for c in comparators & salient for broad in article.vocabulary.ancestors(c)} - salient
+    order = sorted(comparators - vague, key=lambda c: (-against[c], -weight[c], c))
     if (
         not studied and order and order[0] not in NOTHING_DONE
     ):  # both sides stand in the controls: the heavier one is under study
         studied, order = [order[0]], order[1:]
-    return Comparison(tuple(studied), tuple(order), compares, salient, measured_outcomes(article))
+    return Comparison(
+        tuple(studied),
+        tuple(order),
+        compares,
+        salient,
+        measured_outcomes(article),
+        tested=tested_as_factors(article, salient),
+    )
 
 
 def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
@@ -281,6 +291,6 @@ def role_of(named: Named, sentence: Sentence, comparison: Comparison, tool_roles
         return "background" if aside else "studied"
     if kind == "tool":
         return "mentioned" if aside else tool_roles.get(identifier, "used")
-    if aside or identifier not in comparison.salient:
+    if aside or identifier not in comparison.salient | comparison.tested:
         return "background"
     return "comparator" if identifier in comparison.comparators else "studied"

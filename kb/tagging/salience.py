@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.aims import own_sentences, stated_aims
 from kb.tagging.salience_lists import made_of
+from kb.tagging.tested_factors import tested_treatments
 from kb.tagging.zones import is_aim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.tagging.article import Article, Named, Sentence
     from kb.vocabulary.concept import Vocabulary
@@ -45,10 +46,13 @@ INCIDENTAL = frozenset(
         "bed_rest",
         "dose_escalated_radiotherapy",
         "timing_of_surgery",
+        "surveillance_imaging",
     }
 )
 # Done again or later because of how the patients fared: an outcome, unless title or aim put it under study.
 EVENTS = frozenset({"revision_surgery", "salvage_surgery", "reirradiation"})
+# Never counted as tested factors: how patients fared, or what was seen or needed.
+_NEVER_A_FACTOR = (EVENTS | INCIDENTAL | {"corticosteroid"}) - {"primary_tumour_surgery"}
 # Whole families of treatment: beside a narrower or a different one they tell the setting.
 _FAMILIES = frozenset(
     {
@@ -114,6 +118,12 @@ _TAKEN_FROM = re.compile(
     r"\b(?:(?:extracted|derived|obtained|features|radiomics) (?:\w+ )?(?:from|on|of)|planning)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+# "Salvage after conventional radiotherapy", "poor responders to it": what had failed before.
+_FAILED = re.compile(
+    r"\b(?:(?:non-?|poor )?respon(?:ders?|ding|d) (?:poorly )?to|refractory to|resistant to|fail(?:ed|ing)(?: to respond to)?|not amenable to|unsuitable for|"
+    r"ineligible for|contraindicat\w+ (?:for|to)|salvage(?: \w+){0,2}? (?:after|following))\W+(?:the |initial |standard |first )?$",
+    re.IGNORECASE,
+)
 # "Who may be candidates for supportive care": what a score may lead to.
 _CANDIDATES = re.compile(r"\bcandidates? for\W+(?:\w+\W+){0,6}$", re.IGNORECASE)
 _AGREEMENT = re.compile(
@@ -168,7 +178,7 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         _AGREEMENT.search(s.text) for s in stated_aims(article)
     ):  # how patients were treated tells who they were
         core &= aimed | _IMAGING
-    paired, sized = arms | _joined(article), _arms_with_size(article)
+    paired, sized = _arms_and_joined(article, arms), _arms_with_size(article)
     if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
         core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
     titled = {n.concept.id for s in article.in_zones("title") for n in s.of_kind("intervention")}
@@ -176,12 +186,13 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         if whole in core:
             kept = parts & titled if len(parts & titled) == 1 else frozenset()
             core -= parts - arms - kept
+    told_late = core - aimed - arms - _given_in_methods(article)
     return frozenset(
         c
         for c in core
         if c in paired
         or not (
-            _is_said_closer(c, core, score, vocabulary)
+            _is_said_closer(c, core - told_late if c in titled else core, score, vocabulary)
             or (c not in sized and _only_sets_the_scene(c, core, score, vocabulary, aimed))
         )
     )
@@ -194,6 +205,22 @@ def _arms_with_size(article: Article) -> frozenset[str]:
         for s in article.in_zones("methods")
         for n in s.of_kind("intervention")
         if _WITH_SIZE.match(s.text[n.end :])
+    )
+
+
+def tested_as_factors(article: Article, salient: frozenset[str]) -> frozenset[str]:
+    """Return the ids of further treatments whose effect was tested, where `salient` holds no narrower kind of them."""
+    closer = {broad for c in salient for broad in article.vocabulary.ancestors(c)}
+    return frozenset(tested_treatments(article)) - _NEVER_A_FACTOR - salient - closer
+
+
+def _given_in_methods(article: Article) -> frozenset[str]:
+    """Treatments that the methods say patients had; one of several kinds is told among the results."""
+    return frozenset(
+        n.concept.id
+        for s in article.in_zones("methods")
+        for n in s.of_kind("intervention")
+        if _points(s, n) >= _GIVEN_POINTS
     )
 
 
@@ -274,7 +301,7 @@ def _points(sentence: Sentence, named: Named) -> float:
         return 0.1
     if named.concept.id == "non_surgical_management" and _WITH_ANOTHER.match(sentence.text[named.end :]):
         return 0.1
-    if _CANDIDATES.search(before):
+    if _CANDIDATES.search(before) or _FAILED.search(before):
         return 0.1
     if sentence.zone == "title":
         return 1.9 if named.concept.id in _ORGANISATION else 6.0
@@ -313,12 +340,26 @@ def _follows_another(sentence: Sentence, named: Named) -> bool:
     )
 
 
-def _joined(article: Article) -> frozenset[str]:
+def _arms_and_joined(article: Article, arms: frozenset[str]) -> frozenset[str]:
+    """The arms, and what title or aim joins, but for a broad name of an arm that goes by a precise one as well."""
+    pairs = _joined(article)
+    partners: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        partners[one].add(other)
+        partners[other].add(one)
+    together = arms | partners.keys()
+    ancestors = article.vocabulary.ancestors
+    return frozenset(
+        c
+        for c in together
+        if not any(c in ancestors(o) and partners[c] & partners[o] - {c, o} for o in together)
+    )
+
+
+def _joined(article: Article) -> Iterator[tuple[str, str]]:
     """Treatments that title or aim joins: "surgery plus radiotherapy", "A versus B", "metastasectomy and targeted therapy"."""
-    found: set[str] = set()
     for sentence in stated_aims(article):
         named = sentence.of_kind("intervention")
         for one, other in itertools.pairwise(named):
             if _BESIDE.match(sentence.text[one.end : other.start]):
-                found |= {one.concept.id, other.concept.id}
-    return frozenset(found)
+                yield one.concept.id, other.concept.id

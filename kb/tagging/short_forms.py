@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Match = tuple[int, int, str]
 
 _MAY_BE_ADDED = re.compile(r"\s*(?:±|\+/[-−–]|\bwith or without\b|\bwith/without\b)")
-_KIND = re.compile(r"\bconventional\s$", re.IGNORECASE)
+_KIND = re.compile(r"\bconventional(?:ly)?(?:[- ]\w+){0,2}[- ]$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[)\]] (?=[a-z])")
 # "Progression before radiotherapy": when something was, not what was done.
 _TIMED_BY = re.compile(r"\b(?:before|after|prior to|following|during|without)\W+(?:the\W+)?$", re.IGNORECASE)
@@ -71,7 +71,7 @@ def _of_its_kind(
     text: str, definition: Definition, best: Match | None, matches_in: Callable[[str], list[Match]]
 ) -> Match | None:
     """Return the kind that a word in front of the long form tells: "conventional external beam radiotherapy (EBRT)"."""
-    kind = _KIND.search(text, max(0, definition.long_start - 20), definition.long_start)
+    kind = _KIND.search(text, max(0, definition.long_start - 40), definition.long_start)
     if kind is None or best is None or best[0] > 0:
         return None
     longer = text[kind.start() : definition.long_end]

@@ -48,6 +48,28 @@ def test_named_in_passing(label: str, sentence: str, treatment: str) -> None:
 
 
 STUDIED = [
+    # What had failed before; what a section on the aim says of others' work.
+    ("Radiosurgery for spinal metastases",
+     (("RESULTS", "It was given to poor responders to kyphoplasty and as salvage after vertebroplasty."),), {SBRT}),
+    ("Failure of radiosurgery for spinal metastases", (), {SBRT}),
+    ("Radiosurgery for spinal metastases",
+     (("OBJECTIVE", "Vertebroplasty is the basis of treatment. We carried out a literature review in order to"
+       " analyze the results of radiosurgery."),), {SBRT}),
+    # A kind told among the results stands beside the treatment of the title; one that all had replaces it.
+    ("Radiosurgery for spinal metastases",
+     (("RESULTS", "Most patients were treated with single-fraction radiosurgery (70%)."),
+      ("CONCLUSIONS", "Single-fraction radiosurgery is common.")),
+     {SBRT, "single_fraction_stereotactic_radiosurgery"}),
+    ("Radiosurgery for spinal metastases",
+     (("METHODS", "All patients were treated with single-fraction radiosurgery."),),
+     {"single_fraction_stereotactic_radiosurgery"}),
+    # An arm that goes by a broad name as well.
+    ("Radiosurgery compared with external beam radiotherapy for spinal metastases",
+     (("OBJECTIVE", "To compare radiosurgery and conventional external beam radiotherapy."),),
+     {SBRT, "conventional_external_beam_radiotherapy"}),
+    # Imaging at follow-up tells how patients were seen.
+    ("Separation surgery for spinal metastases",
+     (("RESULTS", "Fifty patients had follow-up imaging (n = 50)."),), {"separation_surgery"}),
     # What the title names.
     ("Separation surgery for spinal metastases", (), {"separation_surgery"}),
     ("Kyphoplasty and vertebroplasty for spinal metastases", (), {"kyphoplasty", "vertebroplasty"}),
