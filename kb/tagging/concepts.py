@@ -15,6 +15,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from kb.tagging.combinations import Combinations
 from kb.tagging.refinements import refine_by_text
 from kb.tagging.shared_words import shared_word_matches
 from kb.tagging.short_forms import concepts_of_short_forms, names_around_parentheses, stem
@@ -56,6 +57,7 @@ class ConceptMatcher:
         self._kinds = {identifier: concept.kind for identifier, concept in vocabulary.concepts.items()}
         self._treatments = frozenset(c for c, kind in self._kinds.items() if kind == "intervention")
         self._ancestors = {c: frozenset(vocabulary.ancestors(c)) for c in vocabulary.concepts}
+        self._combinations = Combinations(vocabulary)
         self._prefixes = frozenset(first for first, _ in spelling.prefixes)
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
@@ -159,7 +161,8 @@ class ConceptMatcher:
         matches += names_around_parentheses(text, definitions, self._plain_matches, self._treatments)
         matches += self._sharing_words(text, matches)
         matches = _made_precise(matches, text)
-        return self._with_inner_conditions(longest_first(self._without_broader(matches)), matches)
+        taken = self._combinations.join(text, longest_first(self._without_broader(matches)))
+        return self._with_inner_conditions(taken, matches)
 
     def _sharing_words(self, text: str, matches: list[Match]) -> list[Match]:
         """The names that lack the end of the name behind them, where no name was found in their place."""

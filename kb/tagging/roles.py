@@ -169,7 +169,8 @@ def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
         weights.arms[left] += points
         weights.against[left] -= points // 2
     for item in named:
-        if not pairs and _ONE_SIDED.search(sentence.text[: item.start]):
+        itself = any(n.end <= item.start and n.concept.id == item.concept.id for n in named)
+        if not pairs and not itself and _ONE_SIDED.search(sentence.text[: item.start]):
             weights.against[item.concept.id] += points
     weights.compares = weights.compares or _tells_comparison(sentence, named, paired=bool(pairs))
 

@@ -151,6 +151,7 @@ _SET_AGAINST = re.compile(
 )
 # "Managed nonoperatively with radiation": the radiation is the treatment.
 _WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
+_GIVEN_AS = re.compile(r"\b(?:irradiat\w+|after|following) (?:\w+ ){0,2}$", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
 # "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
 _TESTED_AS_FACTOR = re.compile(
@@ -209,9 +210,15 @@ def _arms_with_size(article: Article) -> frozenset[str]:
 
 
 def tested_as_factors(article: Article, salient: frozenset[str]) -> frozenset[str]:
-    """Return the ids of further treatments whose effect was tested, where `salient` holds no narrower kind of them."""
+    """Return the ids of further treatments whose effect was tested.
+
+    A broad name that stands alone is another word for its narrower kind, if `salient` holds one; among others it is not.
+    """
     closer = {broad for c in salient for broad in article.vocabulary.ancestors(c)}
-    return frozenset(tested_treatments(article)) - _NEVER_A_FACTOR - salient - closer
+    tested = {
+        c for found in tested_treatments(article) for c in (found if len(found) > 1 else found - closer)
+    }
+    return frozenset(tested - _NEVER_A_FACTOR - salient)
 
 
 def _given_in_methods(article: Article) -> frozenset[str]:
@@ -293,8 +300,10 @@ def _points(sentence: Sentence, named: Named) -> float:
     before = sentence.text[max(0, named.start - 70) : named.start]
     if _EARLIER.search(before) and named.concept.id not in _AGAIN:
         return 0.1
-    if sentence.text[named.start].isdigit() and _IN_PARENTHESES.search(sentence.text[: named.start]):
-        return 0.1  # "short-course radiotherapy (1 x 8 Gy)": how it was given
+    if sentence.text[named.start].isdigit() and (
+        _IN_PARENTHESES.search(sentence.text[: named.start]) or _GIVEN_AS.search(before)
+    ):
+        return 0.1  # "short-course radiotherapy (1 x 8 Gy)", "irradiated to 30 Gy in 10 fractions": how it was given
     if named.concept.id in _IMAGING and (
         _SERVES.match(sentence.text[named.end :]) or _TAKEN_FROM.search(before)
     ):

@@ -63,14 +63,16 @@ _DETAIL = re.compile(
 )
 
 
-def tested_treatments(article: Article) -> Iterator[str]:
-    """Yield the ids of the treatments that results or conclusions tell to have, or not to have, an effect."""
+def tested_treatments(article: Article) -> Iterator[frozenset[str]]:
+    """Yield, sentence by sentence, the ids of the treatments that are told to have, or not to have, an effect."""
     for sentence in article.in_zones("results", "conclusion"):
         if not _MEASURED.search(sentence.text) and not _FARED.search(sentence.text):
             continue
-        for named in sentence.of_kind("intervention"):
-            if not named.negated and not named.hypothetical and _is_tested(sentence, named):
-                yield named.concept.id
+        yield frozenset(
+            named.concept.id
+            for named in sentence.of_kind("intervention")
+            if not named.negated and not named.hypothetical and _is_tested(sentence, named)
+        )
 
 
 def _is_tested(sentence: Sentence, named: Named) -> bool:

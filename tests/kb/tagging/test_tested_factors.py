@@ -14,7 +14,7 @@ TITLE = "Predictors of survival in spinal metastases"
 
 def told_of(sentence: str, label: str = "RESULTS") -> set[str]:
     [article] = read_articles([record("90000001", TITLE, (label, sentence))])
-    return set(tested_factors.tested_treatments(article))
+    return {c for found in tested_factors.tested_treatments(article) for c in found}
 
 
 @pytest.mark.parametrize(
