@@ -31,6 +31,7 @@ _THEN = re.compile(
     rf"{_ABBREVIATED}(?:followed by|and then|and subsequently) (?:a |an |the )?{_KIND}", re.IGNORECASE
 )
 _AND = re.compile(rf"{_ABBREVIATED}(?:and|with) ", re.IGNORECASE)
+_LATER = re.compile(rf"{_WHEN}\b", re.IGNORECASE)
 _COMBINED = re.compile(r"\b(?:combin(?:ed|ation of|ations of|ing|e)|both)\W+(?:the )?$", re.IGNORECASE)
 _MEANS = re.compile(
     rf"{_ABBREVIATED}(?:of [\w ]{{1,30}})?(?:with|using|by|by means of|via) {_KIND}", re.IGNORECASE
@@ -98,12 +99,25 @@ def _joins(text: str, one: Match, other: Match, rule: Combination, *, forward: b
         return bool((_MEANS if forward else _MEANT_FOR).fullmatch(between))
     if _TOGETHER.fullmatch(between) or (_THEN.fullmatch(between) and (forward or not rule.follows)):
         return True
-    return bool(_AND.fullmatch(between) and _COMBINED.search(text, max(0, one[0] - 25), one[0]))
+    return bool(
+        _AND.fullmatch(between)
+        and (
+            _COMBINED.search(text, max(0, one[0] - 25), one[0]) or (forward and _LATER.match(text, other[0]))
+        )
+    )
 
 
 @cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads(files("kb.tagging").joinpath("combinations.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def combined_parts() -> Mapping[str, frozenset[str]]:
+    """Return for each combination the treatments that it is made of."""
+    return {
+        entry["whole"]: frozenset((*entry["first"], *entry["second"])) for entry in _table()["combination"]
+    }
 
 
 def combined_concepts() -> frozenset[str]:

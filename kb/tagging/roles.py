@@ -8,11 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.tagging.combinations import combined_parts
 from kb.tagging.measured import measured_outcomes
 from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments, tested_as_factors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kb.evidence import Role
     from kb.tagging.article import Article, Named, Sentence
@@ -35,12 +36,22 @@ _HELD_AGAINST = re.compile(
 )
 # "improved control compared with conventional B", the other side standing elsewhere.
 _ONE_SIDED = re.compile(
-    r"\b(?:compared (?:with|to|against)|in comparison (?:with|to)|versus|vs\.?)\W+(?:\w+\W+){0,2}$",
+    r"\b(?:compared (?:with|to|against)|compar\w+ (?:it|them|this|these) (?:with|to|against)|in comparison (?:with|to)|versus|vs\.?)\W+(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 # "Compared with B, A was ...": what comes first is held against.
 _OPENS_WITH = re.compile(
     r"\b(?:compared|in comparison|relative|in contrast) (?:to|with)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+)
+# "docetaxel alone": what another treatment was added to.
+_ALONE = re.compile(r"\s?(?:\([^()]{1,20}\)\s?)?[-]?(?:alone|only|monotherapy)\b", re.IGNORECASE)
+# "better than the 87 patients who received B".
+_GIVEN_THE_OTHER = re.compile(
+    r"\b(?:who|that) (?:received|underwent|had)|\b(?:treated|managed) (?:with|by)\b", re.IGNORECASE
+)
+_ADDED = re.compile(
+    r"(?: \([^()]{1,20}\))? ?(?:plus|\+|(?:in )?combin(?:ed|ation) with|together with|with|and|in addition to|added to) (?:\w+ )?",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"\W*(?:\([^)]*\)\W*|\w+\W+)?(?:and|or|,|with|to)\W+(?:\w+ )?")
 _EXCLUSION = re.compile(r"\b(?:exclu\w+|eligib\w+|inclusion criteria)\b", re.IGNORECASE)
@@ -98,6 +109,7 @@ class _Weights:
     against: Counter[str] = field(default_factory=Counter)  # stood behind a "versus"
     arms: Counter[str] = field(default_factory=Counter)  # stood in front of one
     titled: set[str] = field(default_factory=set)
+    added_to: set[str] = field(default_factory=set)  # what others were added to
     compares: bool = False
 
 
@@ -116,7 +128,8 @@ def read_comparison(article: Article) -> Comparison:
     comparators = {
         identifier
         for identifier, points in against.items()
-        if (points > 0 and identifier not in weights.titled) or (compares and identifier in CONTROLS)
+        if (points > 0 and identifier not in weights.titled - weights.added_to)
+        or (compares and identifier in CONTROLS)
     }
     if compares:
         comparators |= controls
@@ -172,7 +185,25 @@ def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
         itself = any(n.end <= item.start and n.concept.id == item.concept.id for n in named)
         if not pairs and not itself and _ONE_SIDED.search(sentence.text[: item.start]):
             weights.against[item.concept.id] += points
+    for whole, part in _added_to(sentence, named) if sentence.zone != "results" else ():
+        weights.added_to.add(part)
+        weights.against[part] += points
+        weights.arms[whole] += points
+        weights.against[whole] -= points
     weights.compares = weights.compares or _tells_comparison(sentence, named, paired=bool(pairs))
+
+
+def _added_to(sentence: Sentence, named: list[Named]) -> Iterator[tuple[str, str]]:
+    """(what is tried, what it is added to): "B combined with A, compared with A alone", "A plus B or A only"."""
+    alone = {n.concept.id for n in named if _ALONE.match(sentence.text[n.end :])}
+    for one, other in itertools.pairwise(named):
+        if _ADDED.fullmatch(sentence.text[one.end : other.start]):
+            for whole, part in ((one, other), (other, one)):
+                if part.concept.id in alone and whole.concept.id not in alone:
+                    yield whole.concept.id, part.concept.id
+    for item in named:
+        for part_id in alone & combined_parts().get(item.concept.id, frozenset()):
+            yield item.concept.id, part_id
 
 
 def _tells_comparison(sentence: Sentence, named: list[Named], *, paired: bool) -> bool:
@@ -271,14 +302,22 @@ def _pairs(article: Article, sentence: Sentence, named: list[Named]) -> list[tup
         match = _AGAINST.search(between + " ")
         held = _HELD_AGAINST.search(sentence.text[: left.start])
         word = match.group().lower() if match else ""
-        if word in ("than", "over", "or") and re.search(r"\d", between) and not (word == "or" and held):
+        if (
+            word in ("than", "over", "or")
+            and re.search(r"\d", between)
+            and not (word == "or" and held)
+            and not (match and word == "than" and _GIVEN_THE_OTHER.search(between, match.end()))
+        ):
             match = None  # "more than 60 days after surgery"
         if word == "or" and sentence.zone not in ("title", "aim", "methods"):
             continue
         listed = _JOINED.fullmatch(between) and held
         if (match and not re.search(r"\b(?:followed by|plus|combined|with or)\b", between)) or listed:
             pair = (left.concept.id, right.concept.id)
-            found.append(pair[::-1] if pair[0] in CONTROLS and pair[1] not in CONTROLS else pair)
+            turned = (pair[0] in CONTROLS and pair[1] not in CONTROLS) or (
+                pair[0] in combined_parts().get(pair[1], ())  # "A versus A plus B"
+            )
+            found.append(pair[::-1] if turned else pair)
     return found
 
 

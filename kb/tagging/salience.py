@@ -83,7 +83,7 @@ _IMAGING = frozenset(
 )
 # "CT-guided biopsy", "MRI-based radiomics": what imaging served, not what is studied.
 _SERVES = re.compile(
-    r"(?:\s?\(\w+\))?[-‐‑– ]?(?:guid(?:ed|ance)|based|derived|assisted|navigat\w+)\b|(?: \w+){0,2} (?:radiomic|features?)",
+    r"(?:\)|\s?\(\w+\))?[-‐‑– ]?(?:guid(?:ed|ance)|based|derived|assisted|navigat\w+)\b|(?: \w+){0,2} (?:radiomic|features?)",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
@@ -115,12 +115,12 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_FROM = re.compile(
-    r"\b(?:(?:extracted|derived|obtained|features|radiomics) (?:\w+ )?(?:from|on|of)|planning)\W+(?:\w+\W+){0,3}$",
+    r"\b(?:(?:extracted|derived|obtained|features|radiomics) (?:\w+ )?(?:from|on|of)|planning)\W+(?:\w+\W+){0,3}$|\b(?:PET|SPECT|tomography)[/-]$",
     re.IGNORECASE,
 )
 # "Salvage after conventional radiotherapy", "poor responders to it": what had failed before.
 _FAILED = re.compile(
-    r"\b(?:(?:non-?|poor )?respon(?:ders?|ding|d) (?:poorly )?to|refractory to|resistant to|fail(?:ed|ing)(?: to respond to)?|not amenable to|unsuitable for|"
+    r"\b(?:(?:non-?|poor )?respon(?:ders?|ding|d) (?:poorly )?to|refractory to|resistant to|fail(?:ed|ing)(?: to respond to)?|(?:after|following) (?:the )?failure of|not amenable to|unsuitable for|"
     r"ineligible for|contraindicat\w+ (?:for|to)|salvage(?: \w+){0,2}? (?:after|following))\W+(?:the |initial |standard |first )?$",
     re.IGNORECASE,
 )
@@ -187,14 +187,15 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
         if whole in core:
             kept = parts & titled if len(parts & titled) == 1 else frozenset()
             core -= parts - arms - kept
-    told_late = core - aimed - arms - _given_in_methods(article)
+    given = _given_in_methods(article)
+    told_late = core - aimed - arms - given
     return frozenset(
         c
         for c in core
         if c in paired
         or not (
             _is_said_closer(c, core - told_late if c in titled else core, score, vocabulary)
-            or (c not in sized and _only_sets_the_scene(c, core, score, vocabulary, aimed))
+            or (c not in sized | (aimed & given) and _only_sets_the_scene(c, core, score, vocabulary, aimed))
         )
     )
 

@@ -133,3 +133,44 @@ def test_the_control_group_is_the_comparator() -> None:
         ("denosumab", 10),
         ("placebo", 24),
     ]
+
+
+ADDED = [
+    # What something was added to is the other side, whichever is named first.
+    (
+        "Randomised to chemotherapy alone (n=20) or chemotherapy plus pamidronate (n=20).",
+        "pamidronate",
+        "chemotherapy",
+    ),
+    (
+        "Kyphoplasty alone was compared with kyphoplasty plus iodine-125 seeds.",
+        "vertebroplasty_with_iodine_125_seeds",
+        "kyphoplasty",
+    ),
+    ("Denosumab combined with docetaxel was compared with docetaxel monotherapy.", "denosumab", "docetaxel"),
+    (
+        "Survival was better with kyphoplasty than in the 40 patients who received vertebroplasty.",
+        "kyphoplasty",
+        "vertebroplasty",
+    ),
+    ("We review kyphoplasty and compare it with vertebroplasty.", "kyphoplasty", "vertebroplasty"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "main", "comparator"), ADDED)
+def test_what_is_added_is_under_study(sentence: str, main: str, comparator: str) -> None:
+    found = comparison("Treatment of spinal metastases", ("METHODS", sentence))
+    assert (found.main, found.comparator) == (main, comparator)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients received kyphoplasty alone or SBRT.",
+        "Docetaxel combined with denosumab was given to all.",
+        "Complications were seen in more than 40 patients with kyphoplasty and vertebroplasty.",
+    ],
+)
+def test_alone_without_an_addition_is_no_other_side(sentence: str) -> None:
+    found = comparison("Treatment of spinal metastases", ("METHODS", sentence))
+    assert not {"kyphoplasty", "docetaxel"} & set(found.comparators)
