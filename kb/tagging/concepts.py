@@ -34,6 +34,16 @@ _TOOL_WORDS = re.compile(
     r"\b(?:scor\w+|system\w*|scales?|index|indices|models?|classifications?|grad\w+|nomograms?|algorithms?|tools?|predict\w*)\b",
     re.IGNORECASE,
 )
+# "Received radiation", "surgery and radiation", where no word goes on with the name.
+_IRRADIATED = re.compile(
+    r"\b(?:underwent|undergo\w*|receiv\w+|given|(?:treated|managed|combined|treatment) (?:with|by)|"
+    r"(?:surgery|chemotherapy|embolization|vertebroplasty|kyphoplasty|decompression|stabili[sz]ation|resection)(?: and| or|,| plus| with| versus| vs\.?)+|"
+    r"than|versus|vs\.?|plus)(?: (?:and|or|either|initial|further|additional|subsequent|palliative|focal))? $",
+    re.IGNORECASE,
+)
+_NOT_A_DOSE = re.compile(
+    r"\s?(?:[,.;:()]|(?:and|or|plus|with|versus|vs|alone|only|was|were|for|to|in|at|after|before|groups?|arms?|cohorts?|patients|had|than|followed|as|given|delivered)\b|$)"
+)
 _BARE, _SHORT = "bare:", "short:"
 _ELSE = "…"
 
@@ -275,6 +285,10 @@ def _excluded(text: str, start: int, end: int) -> bool:
         r"\bfree[-‐‑– ]$", text[max(0, start - 6) : start]
     ):
         return True  # an endpoint of its own, "SRE-free survival"
+    if (
+        text[start:end].lower() == "radiation"
+    ):  # mostly a word of physics: radiation dose, radiation oncologist
+        return not (_IRRADIATED.search(text, max(0, start - 40), start) and _NOT_A_DOSE.match(text, end))
     behind = re.match(r"[-‐‑– ](?:na[iï]ve|free|sparing)\b", text[end : end + 9], re.IGNORECASE)
     return bool(before or behind)
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.aims import own_sentences, stated_aims
 from kb.tagging.salience_lists import made_of
+from kb.tagging.salience_points import GIVEN_POINTS, IMAGING, WITH_SIZE, points_of
 from kb.tagging.tested_factors import tested_treatments
-from kb.tagging.zones import is_aim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kb.tagging.article import Article, Named, Sentence
+    from kb.tagging.article import Article
     from kb.vocabulary.concept import Vocabulary
 
 # Named in passing in most abstracts, and under study only when the title says so.
@@ -72,95 +72,24 @@ _FAMILIES = frozenset(
         "cement_augmentation",
     }
 )
-_IMAGING = frozenset(
-    {
-        "magnetic_resonance_imaging",
-        "positron_emission_tomography",
-        "bone_scintigraphy",
-        "computed_tomography",
-        "radiography",
-    }
-)
-# "CT-guided biopsy", "MRI-based radiomics": what imaging served, not what is studied.
-_SERVES = re.compile(
-    r"(?:\)|\s?\(\w+\))?[-‐‑– ]?(?:guid(?:ed|ance)|based|derived|assisted|navigat\w+)\b|(?: \w+){0,2} (?:radiomic|features?)",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(
-    r"\b(?:underwent|undergoing|undergo|received|receiving|receive|given|treated (?:with|by|using)|treatment with|"
-    r"(?:assigned|allocated|randomi[sz]ed|divided) (?:in)?to|managed (?:with|by)|was performed|were performed|administered|"
-    r"operated|having|had|who had|followed by|treated)\b",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|prior|history of|earlier)\b[^.;,]{0,30}$|\bhaving (?:been|had|received)\b[^.;,]{0,45}$",
-    re.IGNORECASE,
-)
-# "Steroids before radiotherapy or surgery": when the treatment under study was given.
-_TIMING = re.compile(r"\b(?:before|prior to|during|under)\b[^.;,]{0,40}$", re.IGNORECASE)
 # What a treatment is held against is no reason to set a whole family of treatment aside.
 NOTHING_DONE = frozenset(
     {"observation_without_treatment", "placebo", "sham_procedure", "best_supportive_care"}
-)
-_LISTED_FACTOR = re.compile(
-    r"\b(?:age|sex|gender|smoking|histolog\w+|variables?|covariates?|factors?|history|recorded)\b",
-    re.IGNORECASE,
-)
-_OTHERS_WORK = re.compile(
-    r"\b(?:alternative to|usually|traditionally|commonly|generally|however|although|often|remains?|is an?|are an?)\b",
-    re.IGNORECASE,
 )
 _BESIDE = re.compile(
     r"^\W*(?:\([^)]*\)\W*)?(?:and|plus|versus|vs\.?|v\.?|or|with or without|followed by|combined with|compared (?:with|to)|with|against)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
-_TAKEN_FROM = re.compile(
-    r"\b(?:(?:extracted|derived|obtained|features|radiomics) (?:\w+ )?(?:from|on|of)|planning)\W+(?:\w+\W+){0,3}$|\b(?:PET|SPECT|tomography)[/-]$",
-    re.IGNORECASE,
+_BEST_TEST = re.compile(
+    r"\b(?:most|more) (?:useful|accurate|sensitive|specific|reliable|informative)\b", re.IGNORECASE
 )
-# "Salvage after conventional radiotherapy", "poor responders to it": what had failed before.
-_FAILED = re.compile(
-    r"\b(?:(?:non-?|poor )?respon(?:ders?|ding|d) (?:poorly )?to|refractory to|resistant to|fail(?:ed|ing)(?: to respond to)?|(?:after|following) (?:the )?failure of|not amenable to|unsuitable for|"
-    r"ineligible for|contraindicat\w+ (?:for|to)|salvage(?: \w+){0,2}? (?:after|following))\W+(?:the |initial |standard |first )?$",
-    re.IGNORECASE,
-)
-# "Who may be candidates for supportive care": what a score may lead to.
-_CANDIDATES = re.compile(r"\bcandidates? for\W+(?:\w+\W+){0,6}$", re.IGNORECASE)
+_FOR_EXAMPLE = re.compile(r"\b(?:such as|including|e\.g\.|for example)[^.;]{0,120}$", re.IGNORECASE)
 _AGREEMENT = re.compile(
     r"\b(?:reliability|(?:inter|intra)-?(?:observer|rater)|agreement (?:of|between|among|evaluation))\b",
     re.IGNORECASE,
 )
 _STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_external_beam_radiotherapy"
 _REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
-# "Who had A did better than who had B": both are under study.
-_COMPARES = re.compile(r"\b(?:than|compared|versus|vs|either)\b", re.IGNORECASE)
-# "62% after surgery": a value of its own.
-_VALUE_OF = re.compile(r"\d\s?%\)? (?:for|in|after|with|following)(?: the)? $", re.IGNORECASE)
-# "Surgery (decompression, fusion)": kinds of it, told as examples.
-_KINDS_OF_SURGERY = re.compile(
-    r"\b(?:surgery|operations?|surgical (?:treatment|procedures?))\s?\([^()]*$", re.IGNORECASE
-)
-_GIVEN_POINTS = 3.0  # what patients are said to have had
-# "laminectomy (n = 31)", "surgery: 27 patients": an arm with its size.
-_WITH_SIZE = re.compile(
-    r"[^.;()]{0,25}[(,:]\s?(?:[nN]\s?=\s?\d|\d+ (?:patients|cases|lesions)\b)|\s?\(groups? \w\b"
-)
-_SET_AGAINST = re.compile(
-    r"\b(?:compared (?:with|to|against)|versus|vs\.?|superior to|in contrast to|as effective as) (?:\w+ ){0,3}$",
-    re.IGNORECASE,
-)
-# "Managed nonoperatively with radiation": the radiation is the treatment.
-_WITH_ANOTHER = re.compile(r"\s*(?:with|by) (?:radi|RT\b|chemo|SBRT|irradi)", re.IGNORECASE)
-_GIVEN_AS = re.compile(r"\b(?:irradiat\w+|after|following) (?:\w+ ){0,2}$", re.IGNORECASE)
-_IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]{0,60}$")
-# "preoperative radiotherapy (RR 0.41, ...)": a treatment tested as a factor.
-_TESTED_AS_FACTOR = re.compile(
-    r"\s?[(\[][^()\[\]]{0,30}\b(?:RR|OR|HR|hazard ratio|odds ratio|relative risk)\b", re.IGNORECASE
-)
-_STANDARD = re.compile(r"\b(?:has|have) been (?:the|a) (?:standard|mainstay|cornerstone)\b", re.IGNORECASE)
-# How care is organised: in a title it tells the setting.
-_ORGANISATION = frozenset({"multidisciplinary_tumour_board", "referral_pathway"})
-_AGAIN = frozenset({"reirradiation", "reirradiation_stereotactic_body_radiotherapy", "previous_radiotherapy"})
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
 
@@ -178,7 +107,7 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     if any(
         _AGREEMENT.search(s.text) for s in stated_aims(article)
     ):  # how patients were treated tells who they were
-        core &= aimed | _IMAGING
+        core &= aimed | IMAGING
     paired, sized = _arms_and_joined(article, arms), _arms_with_size(article)
     if core & vocabulary.with_narrower(frozenset({_STEREOTACTIC})) and _is_review(article):
         core |= {c for c in (_CONVENTIONAL,) if score[c] >= _STUDIED_AT[-1]}
@@ -186,9 +115,9 @@ def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
     for whole, parts in made_of().items():
         if whole in core:
             kept = parts & titled if len(parts & titled) == 1 else frozenset()
-            core -= parts - arms - kept
+            core -= parts - (frozenset() if whole in arms & titled else arms) - kept
     given = _given_in_methods(article)
-    told_late = core - aimed - arms - given
+    told_late = core - ((aimed | given) - _examples(article)) - arms
     return frozenset(
         c
         for c in core
@@ -206,7 +135,7 @@ def _arms_with_size(article: Article) -> frozenset[str]:
         n.concept.id
         for s in article.in_zones("methods")
         for n in s.of_kind("intervention")
-        if _WITH_SIZE.match(s.text[n.end :])
+        if WITH_SIZE.match(s.text[n.end :])
     )
 
 
@@ -222,13 +151,23 @@ def tested_as_factors(article: Article, salient: frozenset[str]) -> frozenset[st
     return frozenset(tested - _NEVER_A_FACTOR - salient)
 
 
+def _examples(article: Article) -> frozenset[str]:
+    """Treatments that the aim names as examples: "radionuclides such as strontium-89"."""
+    return frozenset(
+        n.concept.id
+        for s in stated_aims(article)
+        for n in s.of_kind("intervention")
+        if s.zone == "aim" and _FOR_EXAMPLE.search(s.text[: n.start])
+    )
+
+
 def _given_in_methods(article: Article) -> frozenset[str]:
     """Treatments that the methods say patients had; one of several kinds is told among the results."""
     return frozenset(
         n.concept.id
         for s in article.in_zones("methods")
         for n in s.of_kind("intervention")
-        if _points(s, n) >= _GIVEN_POINTS
+        if points_of(s, n) >= GIVEN_POINTS
     )
 
 
@@ -246,9 +185,9 @@ def _is_said_closer(
     narrower = {c for c in core if identifier in vocabulary.ancestors(c)}
     if any(score[c] * 2 >= score[identifier] for c in narrower):
         return True
-    if len(narrower) == 1 and all(score[c] >= _GIVEN_POINTS for c in narrower):
+    if len(narrower) == 1 and all(score[c] >= GIVEN_POINTS for c in narrower):
         return True  # the one kind that all patients had
-    return score[identifier] < _GIVEN_POINTS and any(
+    return score[identifier] < GIVEN_POINTS and any(
         score[c] > score[identifier] * 2 for c in vocabulary.ancestors(identifier) if c in core
     )
 
@@ -279,9 +218,9 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
         here: dict[str, float] = {}
         for named in sentence.of_kind("intervention"):
             if not named.negated:
-                here[named.concept.id] = max(here.get(named.concept.id, 0.0), _points(sentence, named))
+                here[named.concept.id] = max(here.get(named.concept.id, 0.0), points_of(sentence, named))
         for identifier, points in here.items():
-            incidental = identifier in INCIDENTAL and not (imaging_study and identifier in _IMAGING)
+            incidental = identifier in INCIDENTAL and not (imaging_study and identifier in IMAGING)
             if not incidental or sentence.zone == "title":
                 score[identifier] += points
     for arm in arms:
@@ -293,60 +232,11 @@ def _scores(article: Article, arms: frozenset[str]) -> Mapping[str, float]:
 def _studies_imaging(article: Article) -> bool:
     """Whether title or aim name imaging, or the text reports how well a test detects."""
     return any(
-        n.concept.id in _IMAGING for s in stated_aims(article) for n in s.of_kind("intervention")
-    ) or any(n.concept.id == "sensitivity" for s in article.in_zones("results") for n in s.of_kind("outcome"))
-
-
-def _points(sentence: Sentence, named: Named) -> float:
-    before = sentence.text[max(0, named.start - 70) : named.start]
-    if _EARLIER.search(before) and named.concept.id not in _AGAIN:
-        return 0.1
-    if sentence.text[named.start].isdigit() and (
-        _IN_PARENTHESES.search(sentence.text[: named.start]) or _GIVEN_AS.search(before)
-    ):
-        return 0.1  # "short-course radiotherapy (1 x 8 Gy)", "irradiated to 30 Gy in 10 fractions": how it was given
-    if named.concept.id in _IMAGING and (
-        _SERVES.match(sentence.text[named.end :]) or _TAKEN_FROM.search(before)
-    ):
-        return 0.1
-    if named.concept.id == "non_surgical_management" and _WITH_ANOTHER.match(sentence.text[named.end :]):
-        return 0.1
-    if _CANDIDATES.search(before) or _FAILED.search(before):
-        return 0.1
-    if sentence.zone == "title":
-        return 1.9 if named.concept.id in _ORGANISATION else 6.0
-    if sentence.zone != "background" and _SET_AGAINST.search(before):
-        return 2.2
-    if sentence.zone in ("methods", "results") and _WITH_SIZE.match(sentence.text[named.end :]):
-        return _GIVEN_POINTS
-    if sentence.zone in ("aim", "methods") and _TIMING.search(before) and _follows_another(sentence, named):
-        return 0.8
-    if sentence.zone == "aim":
-        others = sentence.text if not is_aim(sentence.text) else sentence.text[: named.start]
-        return 1.0 if _OTHERS_WORK.search(others) else 3.5
-    if sentence.zone in ("methods", "results") and not named.hypothetical:
-        if sentence.zone == "results" and _TESTED_AS_FACTOR.match(sentence.text[named.end :]):
-            return 2.2
-        if _LISTED_FACTOR.search(sentence.text[: named.start]):
-            return 0.5
-        if _KINDS_OF_SURGERY.search(before):
-            return 0.5
-        if sentence.zone == "results" and _VALUE_OF.search(before):
-            return 2.0
-        if _GIVEN.search(before):
-            told = sentence.zone == "methods" or _COMPARES.search(sentence.text)
-            return _GIVEN_POINTS if told else 1.6
-        return 0.8
-    if sentence.zone == "conclusion":
-        return (
-            0.5 if named.hypothetical or _STANDARD.search(sentence.text) else 1.9
-        )  # with a word elsewhere it counts, alone it is advice
-    return 0.1
-
-
-def _follows_another(sentence: Sentence, named: Named) -> bool:
-    return any(
-        o.end <= named.start and o.concept.id != named.concept.id for o in sentence.of_kind("intervention")
+        n.concept.id in IMAGING for s in stated_aims(article) for n in s.of_kind("intervention")
+    ) or any(
+        n.concept.id == "sensitivity" or (n.concept.id in IMAGING and _BEST_TEST.search(s.text))
+        for s in article.in_zones("results")
+        for n in s.named
     )
 
 

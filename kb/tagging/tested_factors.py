@@ -24,7 +24,7 @@ _VERDICT = re.compile(
 )
 # What opens such a list: "independent predictors were A, B and C", "survival was influenced by A".
 _OPENING = re.compile(
-    r"\b(?:(?:factors?|predictors?|variables?|parameters?|covariates?|determinants?)\b[^.;]{0,110}(?:\bwere\b|\bwas\b|:|\binclud\w+\b|\bidentified\b|\bas\b|\()|"
+    r"\b(?:following\b[^.;]{0,40}\b(?:significan|associat|predict)[^.;:]{0,60}:|(?:factors?|predictors?|variables?|parameters?|covariates?|determinants?)\b[^.;]{0,110}(?:\bwere\b|\bwas\b|:|\binclud\w+\b|\bidentified\b|\bas\b|\()|"
     r"(?:associated|correlated) with[^.;:]{0,70}(?:\bwere\b|\bwas\b|:|\binclud\w+\b)|(?:influenced|affected|predicted|determined) by\b)[^.;]{0,150}$",
     re.IGNORECASE,
 )

@@ -173,3 +173,37 @@ def test_names_quote_the_text_in_order_and_apart(text: str) -> None:
     for one, other in itertools.pairwise(found):
         inside = other[1] <= one[1]  # a condition inside a treatment's name
         assert one[1] <= other[0] or inside
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Forty patients received radiation for pain.", ["radiotherapy"]),
+        ("Results of surgery and radiation were compared.", ["surgery", "radiotherapy"]),
+        ("The radiation dose was recorded.", []),
+        ("Patients saw a radiation oncologist.", []),
+        ("They received radiation exposure from fluoroscopy.", []),
+    ],
+)
+def test_radiation_alone_is_a_treatment_only_where_it_is_given(text: str, expected: list[str]) -> None:
+    assert [c for c in concepts(text) if c in ("radiotherapy", "surgery")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("177Lu-EDTMP", "radiopharmaceutical_therapy"),
+        ("P-32", "phosphorus_32"),
+        ("whole brain radiotherapy", "whole_brain_radiotherapy"),
+        ("the Kiva implant", "implant_assisted_vertebral_augmentation"),
+        ("the WHO analgesic ladder", "who_analgesic_ladder"),
+        ("advanced care planning", "advance_care_planning"),
+        ("radioactive iodine-125", "brachytherapy"),
+        ("radioactive iodine", "radioactive_iodine"),
+        ("carbon fibre-reinforced pedicle screws", "carbon_fibre_implant"),
+        ("screening magnetic resonance imaging", "surveillance_imaging"),
+        ("8Gy in 1 fraction", "single_fraction_radiotherapy"),
+    ],
+)
+def test_names_of_treatments(text: str, concept: str) -> None:
+    assert concepts(text) == [concept]

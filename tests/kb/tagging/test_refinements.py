@@ -18,6 +18,10 @@ def refined(concept: str, sentence: str, word: str, title: str = "") -> str:
 
 
 EXAMPLES = [
+    ("surgery", "Surgery performed within 24 hours led to recovery.", "Surgery", "", "early_surgery"),
+    ("surgery", "Surgery was performed after 48 h.", "Surgery", "", "delayed_surgery"),
+    ("surgery", "Surgery led to bleeding within 24 hours.", "Surgery", "", "surgery"),
+    ("surgery", "Surgery was performed after 3 months.", "Surgery", "", "surgery"),
     ("pain", "Pain on the visual analogue scale fell.", "Pain", "", "pain_intensity"),
     ("pain", "The pain score fell.", "pain", "", "pain_intensity"),
     ("pain", "Pain was frequent.", "Pain", "", "pain"),

@@ -67,6 +67,28 @@ STUDIED = [
     ("Radiosurgery compared with external beam radiotherapy for spinal metastases",
      (("OBJECTIVE", "To compare radiosurgery and conventional external beam radiotherapy."),),
      {SBRT, "conventional_external_beam_radiotherapy"}),
+    # What had failed, what served another, how the field changed.
+    ("Brachytherapy for spinal metastases",
+     (("OBJECTIVE", "To assess computed tomography (CT)-guided brachytherapy after failure of external beam radiotherapy."),),
+     {"brachytherapy"}),
+    ("Management of spinal metastases",
+     (("OBJECTIVE", "To review separation surgery."),
+      ("RESULTS", "Care has changed with the advent of kyphoplasty and vertebroplasty.")), {"separation_surgery"}),
+    ("FDG-PET/computed tomography for spinal metastases", (), {"positron_emission_tomography"}),
+    ("MRI for lesions seen on bone scan", (), {"magnetic_resonance_imaging"}),
+    # What the studies of an overview examined; examples beside the family that the title names.
+    ("Pain of spinal metastases: a review",
+     (("RESULTS", "Seven trials investigated kyphoplasty, while the remaining four examined SBRT."),),
+     {"kyphoplasty", SBRT}),
+    ("Radiopharmaceuticals for spinal metastases",
+     (("OBJECTIVE", "To review agents such as strontium-89."),), {"radiopharmaceutical_therapy", "strontium_89"}),
+    # Imaging that did best is studied, though no title says so.
+    ("Spinal metastases of unknown origin",
+     (("RESULTS", "Computed tomography was the most useful test."),), {"computed_tomography"}),
+    # The short name of a combination that the title sets against another.
+    ("Surgery with or without radiotherapy versus radiotherapy alone for spinal metastases",
+     (("RESULTS", "Surgery was superior to radiotherapy alone."),),
+     {"surgery_with_or_without_radiotherapy", "radiotherapy_alone"}),
     # Imaging at follow-up tells how patients were seen.
     ("Separation surgery for spinal metastases",
      (("RESULTS", "Fifty patients had follow-up imaging (n = 50)."),), {"separation_surgery"}),

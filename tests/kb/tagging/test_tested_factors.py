@@ -30,6 +30,10 @@ def told_of(sentence: str, label: str = "RESULTS") -> set[str]:
         ("Survival was influenced by postoperative chemotherapy.", {"chemotherapy"}),
         ("Three factors mattered: sex (p = 0.01) and denosumab (HR 0.5, 0.3-0.8).", {"denosumab"}),
         ("Patients using bisphosphonates showed a greater increase in density.", {"bisphosphonate"}),
+        (
+            "The following were significant in the univariate analysis: sex, preoperative radiotherapy and age.",
+            {"preoperative_radiotherapy"},
+        ),
         ("Use of denosumab was associated with fewer fractures.", {"denosumab"}),
     ],
 )
