@@ -109,6 +109,9 @@ class _Weights:
     against: Counter[str] = field(default_factory=Counter)  # stood behind a "versus"
     arms: Counter[str] = field(default_factory=Counter)  # stood in front of one
     titled: set[str] = field(default_factory=set)
+    told: set[str] = field(
+        default_factory=set
+    )  # named elsewhere than in a conclusion alone, which may advise
     added_to: set[str] = field(default_factory=set)  # what others were added to
     compares: bool = False
 
@@ -122,7 +125,7 @@ def read_comparison(article: Article) -> Comparison:
     for sentence in article.sentences:
         _weigh(article, sentence, weights)
     weight, against, arms = weights.named, weights.against, weights.arms
-    controls = {identifier for identifier in weight if identifier in CONTROLS and len(weight) > 1}
+    controls = {identifier for identifier in weights.told if identifier in CONTROLS and len(weight) > 1}
     compares = weights.compares or bool(controls and _is_controlled(article))
     _prefer_specific(article, weight)
     comparators = {
@@ -172,6 +175,8 @@ def _weigh(article: Article, sentence: Sentence, weights: _Weights) -> None:
     for item in named:
         if item.concept.id not in INCIDENTAL or sentence.zone == "title":
             weights.named[item.concept.id] += points
+            if sentence.zone != "conclusion":
+                weights.told.add(item.concept.id)
     if sentence.zone in ("background", "other"):
         return
     pairs = _pairs(article, sentence, named)

@@ -174,3 +174,13 @@ def test_what_is_added_is_under_study(sentence: str, main: str, comparator: str)
 def test_alone_without_an_addition_is_no_other_side(sentence: str) -> None:
     found = comparison("Treatment of spinal metastases", ("METHODS", sentence))
     assert not {"kyphoplasty", "docetaxel"} & set(found.comparators)
+
+
+def test_a_control_that_only_a_conclusion_names_is_advice() -> None:
+    sections = (
+        ("METHODS", "Forty patients received denosumab with docetaxel or docetaxel alone."),
+        ("CONCLUSIONS", "Denosumab with docetaxel, and conservative treatment, is one of the options."),
+    )
+    assert (
+        "non_surgical_management" not in comparison("Denosumab for spinal metastases", *sections).comparators
+    )
