@@ -135,7 +135,7 @@ def test_ns_without_its_p(text: str) -> None:
     "text", ["p = 3.2", "The map was drawn.", "Group P had 12.", "Ten NS units were kept."]
 )
 def test_no_p_value(text: str) -> None:
-    assert find_p_values(text) == []
+    assert find_p_values(text) == ()
 
 
 @pytest.mark.parametrize(
