@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.tagging.aims import own_sentences
+from kb.tagging.aims import own_sentences, stated_aims
 from kb.tagging.salience_lists import characteristics, gives_way
 
 if TYPE_CHECKING:
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 _MEASURING = re.compile(
     r"\b(?:outcomes?|end-?points?|evaluat\w+|assess\w*|measur\w+|record\w+|compar\w+|analy[sz]\w+|determin\w+|calculated|"
     r"estimated|rates?|investigat\w+|examin\w+|collected|extracted|reviewed|documented|graded|scored|quantified|"
-    r"considered|monitored|discuss\w*|costs included)\b",
+    r"considered|monitored|discuss\w*|costs included|validat\w+|reported|of interest)\b",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|most|majority|half|none|"
     r"significan\w+|improv\w+|differ\w*|better|worse\w*|higher|lower|no|increas\w+|decreas\w+|reduc\w+|similar|"
     r"observed|occurred|reliev\w+|alleviat\w+|associated|predict\w+|limited|reported|achiev\w+|common|rare|rates?|low|"
+    r"neither|nor|without|absence|free|prolonged|restored|preserved|regained|suffered|alive|resulted|required|minimal|mild|unchanged|comparable|"
     r"longer|shorter|greater|fewer|less|more|showed|revealed|excellent|good|poor|remained|stable|maintained|experienced|developed|assessed|evaluated|declin\w+)\b",
     re.IGNORECASE,
 )
@@ -116,8 +117,9 @@ def measured_outcomes(article: Article) -> frozenset[str]:
         for broad, precise in gives_way().items()
         if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
     }
-    found -= (_PASSING - titled) | lesser
-    return frozenset(found - _UMBRELLAS or found)
+    aimed = {n.concept.id for s in stated_aims(article) for n in s.of_kind("outcome")}
+    found -= (_PASSING - titled) | (lesser - (aimed & _UMBRELLAS))
+    return frozenset(found - (_UMBRELLAS - aimed) or found)
 
 
 def _is_measured(sentence: Sentence, named: Named) -> bool:

@@ -171,10 +171,14 @@ MEASURED = [
     ("SBRT of spinal metastases",
      (("PURPOSE", "Fractures are an adverse event. We aimed to assess local control."),), {"local_control"}),
     ("SBRT of spinal metastases", (("RESULTS", "Previous studies have reported 90% local control."),), set()),
-    # The precise outcome counts, not the broad one beside it; safety only where nothing else is.
+    # The precise outcome counts, not the broad one beside it; safety where the study set out to judge it, or alone.
     ("SBRT of spinal metastases",
      (("RESULTS", "Pain was common; pain intensity fell by 3 points."),), {"pain_intensity"}),
-    ("Safety of SBRT", (("RESULTS", "Local control was 90%."),), {"local_control"}),
+    ("Safety of SBRT", (("RESULTS", "Local control was 90%."),), {"local_control", "safety"}),
+    ("SBRT of the spine", (("RESULTS", "Local control was 90% and safety good."),), {"local_control"}),
+    ("SBRT of the spine",
+     (("PURPOSE", "This systematic review and meta-analysis summarizes the safety and feasibility of SBRT."),
+      ("RESULTS", "Complications occurred in 4%.")), {"complication", "safety", "feasibility"}),
     ("Safety of SBRT", (), {"safety"}),
     # A conclusion alone is an opinion where results are reported.
     ("SBRT of spinal metastases",
