@@ -10,6 +10,8 @@ from kb.tagging.aims import own_sentences, stated_aims
 from kb.tagging.salience_lists import characteristics, gives_way
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kb.tagging.article import Article, Named, Sentence
 
 _MEASURING = re.compile(
@@ -28,13 +30,32 @@ _REPORTING = re.compile(
 )
 # "patients with ...", "because of ...", "baseline ...": what the patients came with.
 _STATE_OF_PATIENTS = re.compile(
-    r"\b(?:with|for|having|history of|due to|caused by|because of|contributing to|secondary to|baseline|pre-?operative|"
-    r"present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$",
+    r"\b(?:with(?! (?:respect|regards?|focus|emphasis|a focus|special) (?:to|on)\b)|for|having|history of|due to|caused by|because of|"
+    r"contributing to|secondary to|baseline|pre-?operative|pre-?treatment|pre-?therap\w+|pre-?radi\w+|"
+    r"present(?:ed|ing|ation)(?: was| with)?|suffer\w+ from|complain\w* of|treatment of|indications?)\W+(?:\w+\W+){0,2}$|"
+    r"\bpatients (?:with|who had) [^.;,()\d]{0,60}\band\W+$",
+    re.IGNORECASE,
+)
+# "Ambulatory status before radiotherapy": what patients came with, unless the sentence goes on to how they fared.
+_BASELINE_BEHIND = re.compile(
+    r"[\s,]*(?:scores? |grades? |status |function )?(?:before|prior to|(?:at|on) (?:presentation|admission|baseline|diagnosis))\b",
+    re.IGNORECASE,
+)
+_FARED = re.compile(
+    r"\b(?:after\w*|thereafter|during|daily|post\w*|follow\w*|improv\w+|decreas\w+|reduc\w+|increas\w+|chang\w+|later|last|final)\b",
+    re.IGNORECASE,
+)
+# "The commonest presenting symptom was back pain".
+_PRESENTING = re.compile(
+    r"\b(?:presenting|initial|chief|main|first|commonest|most (?:common|frequent)) (?:presenting )?"
+    r"(?:symptoms?|complaints?|features?|signs?|presentations?)\b[^.;]*$",
     re.IGNORECASE,
 )
 # "Visual analogue score for pain": what is scored, not what patients came with.
 _SCORED_FOR = re.compile(
-    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched|risks?) for\W+$", re.IGNORECASE
+    r"\b(?:scor\w+|scales?|analog\w*|assess\w*|evaluat\w+|measur\w+|searched|risks?|factors?|predictors?|predictive|"
+    r"values? of [\w\s-]{1,40}) for\W+$",
+    re.IGNORECASE,
 )
 # "Patients who lost the ability to walk": who they were, not what became of them.
 _SUBGROUP = re.compile(
@@ -45,7 +66,7 @@ _SUBGROUP = re.compile(
 _NOT_FOUND_HERE = re.compile(
     r"^(?:if|because)\b|\b(?:goals?|aims?) of (?:surgery|surgical|treatment|therapy|radiotherapy|these|all)\b|"
     r"\b(?:previous|prior|earlier|recent) (?:studies|reports|series|papers|literature) (?:have|had|has|reported)\b|"
-    r"\b(?:has|have) been (?:extensively|widely|previously)\b|\b(?:reasons?|indications?) for\b",
+    r"\bet al\b|\b(?:has|have) been (?:extensively|widely|previously)\b|\b(?:reasons?|indications?) for\b",
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
@@ -54,6 +75,12 @@ _INTENDED = re.compile(
 _LINK = re.compile(
     r"\b(?:associated with|predict(?:ed|s)|predict(?:ors?|ive) (?:of|for)|prognostic (?:factors?|for)|risk factors? (?:of|for)|affect(?:s|ed|ing)?|"
     r"influenc(?:es?|ed|ing)|correlated with|related to)\b",
+    re.IGNORECASE,
+)
+# "Target dose as a predictor of local failure", "transfusion does not decrease survival".
+_AS_PREDICTOR = re.compile(
+    r"[^.;,]{0,60}\b(?:as an? (?:\w+ )?(?:predictor|risk factor|prognostic factor)|does not|do not|predicts?|associated with|affects?|influences?|"
+    r"(?:effects?|impact|influence) (?:of|on))\b",
     re.IGNORECASE,
 )
 _FACTORS = re.compile(
@@ -83,7 +110,7 @@ _MADE_OF = re.compile(
 _FIELDS = re.compile(r"\b(?:fields?|components?|items?) (?:of|were|are|was)\b[^.;]*$", re.IGNORECASE)
 # "The prognostic value of a mutation": of a factor, and of no score.
 _OF_A_FACTOR = re.compile(
-    r"prognostic (?:value|significance|ability)\b(?![^.;]{0,60}\b(?:scor|scales?|model|systems?|nomogram|ind(?:ex|ices)|tools?|classif|algorithm|grad))",
+    r"(?:prognostic|predictive) (?:predictive )?(?:value|significance|ability|capacity|power|role|importance)s?\b(?![^.;]{0,60}\b(?:scor|scales?|model|systems?|nomogram|ind(?:ex|ices)|tools?|classif|algorithm|grad))",
     re.IGNORECASE,
 )
 _TO_CALCULATE = re.compile(r"[^.;]{0,60}\bto calculate\b", re.IGNORECASE)
@@ -93,10 +120,17 @@ _GROUPED_BY = re.compile(
 )
 # Said of a tool's figures or of why a study was done, and an outcome only where the title names it.
 _PASSING = frozenset({"life_expectancy"})
+# "Agreement of the two reviewers on the risk of bias": how a review was made.
+_AGREEMENTS = frozenset({"reliability", "interobserver_reliability", "intraobserver_reliability"})
+_OF_REVIEWERS = re.compile(
+    r"\b(?:risk of bias|quality (?:assessment|appraisal)|study selection|data extraction|full[- ]texts?|title and abstract)\b",
+    re.IGNORECASE,
+)
 # What nearly every study aims at: an outcome only where nothing more precise is.
 _WHOLE_HARM = frozenset(
     {"complication", "major_complication", "minor_complication", "adverse_event", "wound_complication"}
 )
+_POINTS_BACK = re.compile(r"\b(?:this|these|such|which|that)\W+$", re.IGNORECASE)
 _UMBRELLAS = frozenset({"safety", "feasibility"})
 _VALUE = re.compile(r"\d(?:\.\d+)?\s?(?:%|m[Ll]\b|cc\b|months?|days|patients)|\b[Pp]\s?[=<]")
 
@@ -115,11 +149,19 @@ def measured_outcomes(article: Article) -> frozenset[str]:
     lesser = {
         broad
         for broad, precise in gives_way().items()
-        if broad in found and (article.vocabulary.with_narrower(precise) - {broad}) & found
+        if broad in found - _declared_use(zones)
+        and (article.vocabulary.with_narrower(precise) - {broad}) & found
     }
     aimed = {n.concept.id for s in stated_aims(article) for n in s.of_kind("outcome")}
     found -= (_PASSING - titled) | (lesser - (aimed & _UMBRELLAS))
     return frozenset(found - (_UMBRELLAS - aimed) or found)
+
+
+def _declared_use(zones: Mapping[str, set[str]]) -> frozenset[str]:
+    """Clinical utility where methods or results tell of it: a measure beside discrimination, no word for it."""
+    return (
+        frozenset({"clinical_utility"}) if zones["clinical_utility"] & {"methods", "results"} else frozenset()
+    )
 
 
 def _is_measured(sentence: Sentence, named: Named) -> bool:
@@ -129,13 +171,22 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
         return False
     if named.concept.id in characteristics() and _GROUPED_BY.search(before):
         return False
-    if sentence.zone in ("title", "aim"):
-        return not aside and not _SUBGROUP.search(before)
-    if named.concept.id == "incidence" and _is_of_another(sentence, named):
-        return False
     if named.concept.id == "survival_prediction_accuracy" and _OF_A_FACTOR.match(
         sentence.text[named.start :]
     ):
+        return False
+    if named.concept.id in _AGREEMENTS and _OF_REVIEWERS.search(sentence.text):
+        return False
+    if sentence.zone in ("title", "aim"):
+        return not aside and not _SUBGROUP.search(before) and not _foretells(sentence, named)
+    if named.concept.id == "incidence" and _is_of_another(sentence, named):
+        return False
+    if _PRESENTING.search(before) or (
+        _BASELINE_BEHIND.match(sentence.text[named.end :])
+        and (_FACTORS.search(sentence.text) or not _FARED.search(sentence.text))
+    ):
+        return False
+    if named.concept.id in _WHOLE_HARM and _POINTS_BACK.search(before):
         return False
     if _FIELDS.search(before) or _TO_CALCULATE.match(sentence.text[named.end :]):
         return False
@@ -168,6 +219,14 @@ def _is_example(sentence: Sentence, named: Named) -> bool:
     return ahead and not re.search(r"\d", sentence.text[named.end : named.end + 25])
 
 
+def _foretells(sentence: Sentence, named: Named) -> bool:
+    """Whether title or aim ask what an outcome's name does to another outcome: "target dose as a predictor of failure"."""
+    role = _AS_PREDICTOR.match(sentence.text, named.end)
+    return role is not None and any(
+        o.start >= role.end() and o.concept.id != named.concept.id for o in sentence.of_kind("outcome")
+    )
+
+
 def _is_factor(sentence: Sentence, named: Named) -> bool:
     """Whether an outcome's name stands for what foretells another: "complications were associated with survival"."""
     if named.concept.id in characteristics():
@@ -177,5 +236,6 @@ def _is_factor(sentence: Sentence, named: Named) -> bool:
         other.start >= link.end()
         and other.concept.id != named.concept.id
         and other.concept.id not in characteristics()
+        and not _BASELINE_BEHIND.match(sentence.text[other.end :])
         for other in sentence.of_kind("outcome")
     )

@@ -48,6 +48,13 @@ _ASSESSED = re.compile(
     r"\b(?:accura\w+|compar\w+|assess\w*|evaluat\w+|validat\w+|calculat\w+|predict\w*|analy[sz]\w+)\b",
     re.IGNORECASE,
 )
+# Title or aim that put a row of scores to the test: "validation of 8 models", "evaluation of scoring systems".
+_ROW_TESTED = re.compile(
+    r"\b(?:validat\w+|evaluat\w+|compar\w+|analy[sz]\w+|accura\w+|predictive value|performance)\b[^.;]{0,80}"
+    r"\b(?:scores|scoring systems?|models|prognostic systems|classifications|nomograms)\b",
+    re.IGNORECASE,
+)
+_LEAST_IN_ROW = 3
 _DENIED = re.compile(r"\b(?:no|not|without|never|neither|nor)\s(?:\w+\s)?$", re.IGNORECASE)
 _REVIEWS = frozenset({"narrative_review", "systematic_review", "guideline"})
 # Tools for judging papers, never judged by the studies of this field themselves.
@@ -57,6 +64,7 @@ _OF_PAPERS = frozenset(
         "study_quality_checklist",
         "grade_approach",
         "nass_levels_of_evidence",
+        "wright_levels_of_evidence",
     }
 )
 
@@ -147,7 +155,7 @@ def _role(
             s.zone in ("title", "aim") and (_JUDGED.search(s.text) or s.zone == "title") for s, _ in places
         )
         return "evaluated" if judged else "used"
-    if tool in under_test:
+    if tool in under_test or _stands_in_tested_row(article, places):
         return "evaluated"
     told = [s for s, _ in places if s.zone in ("results", "conclusion")]
     if concept.type in ("classification", "framework"):
@@ -168,6 +176,17 @@ def _role(
     return (
         "evaluated" if any(_FORETELLS.search(s.text) for s in told) and design != "meta_analysis" else "used"
     )
+
+
+def _stands_in_tested_row(article: Article, places: list[tuple[Sentence, Named]]) -> bool:
+    """Whether a score is one of the several that methods or results name where title or aim test scores as a row."""
+    return any(
+        s.zone in ("methods", "results")
+        and len({n.concept.id for n in s.of_kind("tool") if n.concept.type in ("score", "model")})
+        >= _LEAST_IN_ROW
+        for s, named in places
+        if named.concept.type in ("score", "model")
+    ) and any(_ROW_TESTED.search(s.text) for s in article.in_zones("title", "aim"))
 
 
 def _kind_role(

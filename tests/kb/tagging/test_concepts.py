@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.tagging.concepts import is_acronym, longest_first
 from kb.tagging.extract import extract
 from kb.tagging.pipeline import concept_matcher
+from kb.vocabulary.concept import load_vocabulary
 from tests.made_up import record
 
 SBRT = "stereotactic_body_radiotherapy"
@@ -52,6 +53,44 @@ VARIANTS = [
 def test_hyphens_plurals_and_both_spellings_name_the_same(one: str, other: str) -> None:
     assert concepts(one)
     assert concepts(one) == concepts(other)
+
+
+# What papers write for an outcome: verbs, other orders of the words, British and American, and what is left alone.
+WORDINGS = [
+    ("nine regained their ability to walk", ["ambulation_regained"]),
+    ("three became non-ambulatory", ["loss_of_ambulation"]),
+    ("ten retained ambulatory function", ["ambulation_maintained"]),
+    ("ambulatory blood pressure", []),
+    ("relapse of pain", ["pain_progression"]),
+    ("pain remission was reached", ["pain_response"]),
+    ("partial relief of pain", ["partial_pain_response"]),
+    ("the flare phenomenon", ["pain_flare"]),
+    ("new pain outside the irradiated site", ["new_pain_elsewhere"]),
+    ("two were readmitted within 30 days", ["thirty_day_readmission"]),
+    ("44% were transferred to the intensive care unit", ["intensive_care_admission"]),
+    ("radiolucent zone around screws", ["screw_loosening"]),
+    ("difficulty in swallowing", ["oesophageal_toxicity"]),
+    ("migration of the seeds", ["seed_migration"]),
+    ("migration of tumour cells", []),
+    ("the primary tumor was identified in nine", ["primary_tumour_identification"]),
+    ("a false-negative rate of 11%", ["false_negative_rate"]),
+    ("inadequate specimens", ["inadequate_sample"]),
+    ("hypotension and fever", ["postoperative_hypotension", "postoperative_fever"]),
+    ("the wounds were safely closed", []),
+    ("alive without evidence of disease", ["disease_free_survival"]),
+    ("free from neurological deficit", ["neurological_function"]),
+    ("recovery of paresis", ["neurological_improvement"]),
+    ("intersection over union", ["contouring_agreement"]),
+    ("the Ranawat grade", ["ranawat_classification"]),
+    ("the Health Utilities Index", ["health_utilities_index"]),
+    ("levels of evidence by Wright", ["wright_levels_of_evidence"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORDINGS)
+def test_outcomes_and_tools_as_papers_write_them(text: str, expected: list[str]) -> None:
+    kinds = load_vocabulary().concepts
+    assert [c for c in concepts(text) if kinds[c].kind in ("outcome", "tool")] == expected
 
 
 LONGEST = [

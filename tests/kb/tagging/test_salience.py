@@ -205,6 +205,37 @@ MEASURED = [
      (("METHODS", "The operation time was recorded, and pain, cement leakage and complications were observed before "
        "and after surgery."),),
      {"operative_time", "pain", "cement_leakage", "complication"}),
+    # What patients came with, told behind the name or as the commonest complaint; "with respect to" is no such thing.
+    ("Radiotherapy of cord compression",
+     (("RESULTS", "Survival was associated with ambulatory status before radiotherapy (p = 0.01)."),), {"overall_survival"}),
+    ("Radiotherapy of cord compression",
+     (("METHODS", "Walking ability before treatment and thereafter daily was recorded."),), {"ambulation"}),
+    ("Surgery of the spine", (("RESULTS", "The most common presenting symptom was back pain (25 patients, 89%)."),), set()),
+    ("Surgery of the spine", (("RESULTS", "The most common complication was back pain (5 patients)."),),
+     {"complication", "back_pain"}),
+    ("Radiotherapy of cord compression",
+     (("METHODS", "Eighty patients were analysed with respect to motor function and survival."),),
+     {"motor_function", "overall_survival"}),
+    # Title or aim ask what an outcome's name foretells.
+    ("Target dose as a predictor of local failure after SBRT", (), {"local_failure"}),
+    ("Target dose and local failure after SBRT", (), {"target_coverage", "local_failure"}),
+    ("Blood transfusion does not decrease survival after surgery", (), {"overall_survival"}),
+    # The prognostic value of a factor is none of a score, in a title neither.
+    ("Prognostic value of the psoas muscle for survival", (), {"overall_survival"}),
+    ("Prognostic value of a score for survival", (), {"survival_prediction_accuracy", "overall_survival"}),
+    # How a review was made, and what others found.
+    ("Survival: a systematic review",
+     (("METHODS", "Interobserver agreement for the risk of bias was determined by kappa."),), {"overall_survival"}),
+    ("A grading", (("METHODS", "Interobserver agreement was determined by kappa."),), {"interobserver_reliability"}),
+    ("SBRT of the spine", (("RESULTS", "Smith et al. reported 90% local control."),), set()),
+    # "This complication" points back.
+    ("Surgery of the spine", (("RESULTS", "Wound infection occurred in 3%; this complication needed antibiotics."),),
+     {"surgical_site_infection"}),
+    # A decision curve is a measure of its own beside discrimination.
+    ("A nomogram", (("METHODS", "The area under the curve and decision curve analysis were calculated."),),
+     {"discrimination", "clinical_utility"}),
+    ("A nomogram", (("RESULTS", "The area under the curve was 0.8."), ("CONCLUSIONS", "Its clinical usefulness is high.")),
+     {"discrimination"}),
 ]  # fmt: skip
 
 

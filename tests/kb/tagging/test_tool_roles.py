@@ -78,3 +78,29 @@ def test_a_questionnaire_is_evaluated_where_the_aim_is_to_validate_it_and_used_e
     used = roles("Surgery for spinal metastases", ("METHODS", "Quality of life was measured with the EQ-5D."))
     assert validated["eq_5d"] == {"evaluated"}
     assert used["eq_5d"] == {"used"}
+
+
+ROW = (
+    "METHODS",
+    "Survival of 196 patients by the Tomita score, the Bauer score, the van der Linden score and the NESMS was plotted.",
+)
+FACTORS = ("METHODS", "The Tomita score and the Bauer score of 196 patients were noted.")
+
+
+def test_a_row_of_scores_that_the_title_puts_to_the_test_is_evaluated() -> None:
+    found = roles("Evaluation of scoring systems for spinal metastases", ROW)
+    assert found["tomita_score"] == found["van_der_linden_score"] == {"evaluated"}
+
+
+@pytest.mark.parametrize("methods", [ROW, FACTORS])
+def test_scores_that_only_describe_patients_are_used(methods: tuple[str, str]) -> None:
+    assert roles("Surgery for spinal metastases", methods)["tomita_score"] == {"used"}
+
+
+def test_levels_of_evidence_are_used_by_a_review() -> None:
+    found = roles(
+        "Radiosurgery of the spine: a literature review",
+        ("METHODS", "Studies were classified by the criterion defined by Wright."),
+        ("RESULTS", "By the criterion defined by Wright the evidence was valid for myeloma."),
+    )
+    assert found["wright_levels_of_evidence"] == {"used"}
