@@ -126,11 +126,16 @@ _OF_REVIEWERS = re.compile(
     r"\b(?:risk of bias|quality (?:assessment|appraisal)|study selection|data extraction|full[- ]texts?|title and abstract)\b",
     re.IGNORECASE,
 )
-# What nearly every study aims at: an outcome only where nothing more precise is.
+# Harm as a whole, of whichever kind.
 _WHOLE_HARM = frozenset(
     {"complication", "major_complication", "minor_complication", "adverse_event", "wound_complication"}
 )
-_POINTS_BACK = re.compile(r"\b(?:this|these|such|which|that)\W+$", re.IGNORECASE)
+# "This complication", "a major cause of morbidity": no outcome of its own.
+_POINTS_BACK = re.compile(
+    r"\b(?:this|these|such|which|that|(?:causes?|sources?) of(?: (?:significant|considerable|severe))?)\W+$",
+    re.IGNORECASE,
+)
+# Said of nearly every treatment: an outcome where the study set out to judge it, or where nothing more precise is.
 _UMBRELLAS = frozenset({"safety", "feasibility"})
 _VALUE = re.compile(r"\d(?:\.\d+)?\s?(?:%|m[Ll]\b|cc\b|months?|days|patients)|\b[Pp]\s?[=<]")
 
@@ -177,6 +182,8 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
         return False
     if named.concept.id in _AGREEMENTS and _OF_REVIEWERS.search(sentence.text):
         return False
+    if named.concept.id in _WHOLE_HARM and _POINTS_BACK.search(before):
+        return False
     if sentence.zone in ("title", "aim"):
         return not aside and not _SUBGROUP.search(before) and not _foretells(sentence, named)
     if named.concept.id == "incidence" and _is_of_another(sentence, named):
@@ -185,8 +192,6 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
         _BASELINE_BEHIND.match(sentence.text[named.end :])
         and (_FACTORS.search(sentence.text) or not _FARED.search(sentence.text))
     ):
-        return False
-    if named.concept.id in _WHOLE_HARM and _POINTS_BACK.search(before):
         return False
     if _FIELDS.search(before) or _TO_CALCULATE.match(sentence.text[named.end :]):
         return False

@@ -231,6 +231,11 @@ MEASURED = [
     # "This complication" points back.
     ("Surgery of the spine", (("RESULTS", "Wound infection occurred in 3%; this complication needed antibiotics."),),
      {"surgical_site_infection"}),
+    ("Zoledronate", (("OBJECTIVE", "To assess survival, for metastases are a cause of severe morbidity."),), {"overall_survival"}),
+    # What leads to an aim that opens with what is to be done.
+    ("A detection system",
+     (("PURPOSE", "Fractures lower the quality of life. To detect lesions early, we trained a network and measured local control."),),
+     {"local_control"}),
     # A decision curve is a measure of its own beside discrimination.
     ("A nomogram", (("METHODS", "The area under the curve and decision curve analysis were calculated."),),
      {"discrimination", "clinical_utility"}),
