@@ -172,30 +172,11 @@ def _declared_use(zones: Mapping[str, set[str]]) -> frozenset[str]:
 def _is_measured(sentence: Sentence, named: Named) -> bool:
     before = sentence.text[: named.start]
     aside = bool(_STATE_OF_PATIENTS.search(before)) and not _SCORED_FOR.search(before)
-    if _NOT_FOUND_HERE.search(sentence.text) or _THRESHOLD.match(sentence.text[named.end :]):
-        return False
-    if named.concept.id in characteristics() and _GROUPED_BY.search(before):
-        return False
-    if named.concept.id == "survival_prediction_accuracy" and _OF_A_FACTOR.match(
-        sentence.text[named.start :]
-    ):
-        return False
-    if named.concept.id in _AGREEMENTS and _OF_REVIEWERS.search(sentence.text):
-        return False
-    if named.concept.id in _WHOLE_HARM and _POINTS_BACK.search(before):
+    if _stands_for_else(sentence, named):
         return False
     if sentence.zone in ("title", "aim"):
         return not aside and not _SUBGROUP.search(before) and not _foretells(sentence, named)
-    if named.concept.id == "incidence" and _is_of_another(sentence, named):
-        return False
-    if _PRESENTING.search(before) or (
-        _BASELINE_BEHIND.match(sentence.text[named.end :])
-        and (_FACTORS.search(sentence.text) or not _FARED.search(sentence.text))
-    ):
-        return False
-    if _FIELDS.search(before) or _TO_CALCULATE.match(sentence.text[named.end :]):
-        return False
-    if _SUBGROUP.search(before) or _INTENDED.search(before) or _is_factor(sentence, named):
+    if _is_brought_along(sentence, named):
         return False
     if sentence.zone == "methods":
         if _MADE_OF.search(before) and any(o.end <= named.start for o in sentence.of_kind("outcome")):
@@ -207,6 +188,37 @@ def _is_measured(sentence: Sentence, named: Named) -> bool:
             return False
         return bool(_REPORTING.search(sentence.text)) and not (aside and _LISTED_FACTOR.search(before))
     return sentence.zone == "conclusion" and not aside
+
+
+def _stands_for_else(sentence: Sentence, named: Named) -> bool:
+    """Whether an outcome's name tells of other studies, a threshold, a grouping, a factor or the making of a review."""
+    concept, before = named.concept.id, sentence.text[: named.start]
+    return bool(
+        _NOT_FOUND_HERE.search(sentence.text)
+        or _THRESHOLD.match(sentence.text[named.end :])
+        or (concept in characteristics() and _GROUPED_BY.search(before))
+        or (concept == "survival_prediction_accuracy" and _OF_A_FACTOR.match(sentence.text[named.start :]))
+        or (concept in _AGREEMENTS and _OF_REVIEWERS.search(sentence.text))
+        or (concept in _WHOLE_HARM and _POINTS_BACK.search(before))
+    )
+
+
+def _is_brought_along(sentence: Sentence, named: Named) -> bool:
+    """Whether an outcome's name tells what patients came with, who they were, or what another thing is made of."""
+    before, behind = sentence.text[: named.start], sentence.text[named.end :]
+    baseline = _BASELINE_BEHIND.match(behind) and (
+        _FACTORS.search(sentence.text) or not _FARED.search(sentence.text)
+    )
+    return bool(
+        (named.concept.id == "incidence" and _is_of_another(sentence, named))
+        or _PRESENTING.search(before)
+        or baseline
+        or _FIELDS.search(before)
+        or _TO_CALCULATE.match(behind)
+        or _SUBGROUP.search(before)
+        or _INTENDED.search(before)
+        or _is_factor(sentence, named)
+    )
 
 
 def _is_of_another(sentence: Sentence, named: Named) -> bool:
