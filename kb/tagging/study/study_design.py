@@ -159,6 +159,8 @@ _EXAMINATIONS = frozenset(
         "magnetic_resonance_imaging",
         "surveillance_imaging",
         "positron_emission_tomography",
+        "computed_tomography",
+        "radiography",
         "bone_scintigraphy",
         "spinal_biopsy",
     }
@@ -188,7 +190,7 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
@@ -202,6 +204,20 @@ _FACTORS = re.compile(
 # "Surgical outcomes and risk factors": what the treatment does comes first, the factors are its second question.
 _OUTCOMES_FIRST = re.compile(
     r"^\W*(?:[\w-]+ ){0,4}(?:outcomes?|results?|treatment|management|efficacy|safety|feasibility)\b[^:]{0,60}?\band\b[^:]{0,40}\bfactors\b",
+    re.IGNORECASE,
+)
+# "To report pain relief and to analyse the factors of relapse": the title names the treatment and no factors.
+_REPORTS_FIRST = re.compile(
+    r"\b(?:report|describe|present|review|summari[sz]e|evaluate|assess)\b[^.;]{0,60}\b(?:outcomes?|results?|toxicit\w+|efficacy|safety|experience|"
+    r"(?:pain|symptom) (?:relief|control|palliation)|local control|complications?|response|effect\w*|incidence|rates?)\b[^.]{0,140}"
+    r"\b(?:and|as well as)\b (?:also )?(?:to )?(?:\w+ly )?(?:identify|analy[sz]e|determine|find|explore|define|investigate|evaluate|examine|assess)\b[^.]{0,60}\b(?:factors|predictors|variables|correlates)\b",
+    re.IGNORECASE,
+)
+# Patients with one disease set against patients with another: what is compared is no treatment.
+_DISEASES_COMPARED = re.compile(
+    r"\bcompar\w+\b[^.;]{0,90}\b(?:patients|those|individuals|people|cases|survivors) (?:presenting |presented |diagnosed |admitted |affected |who presented )?(?:with|due|of)\b[^.;]{2,90}?"
+    r"\b(?:with|to|and|versus|vs)\b[^.;]{0,40}?\b(?:patients|those|individuals|people|cases|counterparts|group)\b[^.;]{0,25}\b(?:with|due|of|without|whose)\b|"
+    r"\b(?:neoplastic|malignant|metastatic|primary)\b[^.;]{0,25}\b(?:versus|vs\.?|and|or)\b[^.;]{0,25}\b(?:traumatic|benign|osteoporotic|metastatic|degenerative|infectious)\b[^.;]{0,60}\b(?:compar\w+|differ\w*|outcomes?)\b",
     re.IGNORECASE,
 )
 _TREATED_FIRST = re.compile(
@@ -245,7 +261,13 @@ _TREATING = re.compile(
     r"\b(?:interventions? (?:for|to)|treatments?|management|\w*therapy|surgery|surgical|palliation)\b",
     re.IGNORECASE,
 )
-_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "guideline", "other"})
+# Reviews of how the disease arises or is modelled answer no clinical question.
+_BIOLOGY = re.compile(
+    r"\b(?:animal models?|mouse models?|in vivo models?|in vitro|preclinical models?|biology|pathogenesis|pathophysiolog\w+|(?:molecular|cellular) (?:\w+ ){0,2}(?:mechanisms?|basis|pathways?)|"
+    r"mechanisms? of (?:\w+ ){0,2}metasta\w+|microenvironment|bone niche|(?:surgical |spinal |vascular |clinical )?anatomy|embryology|history of)\b",
+    re.IGNORECASE,
+)
+_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "other"})
 _TREATMENTS_COMPARED: frozenset[Design] = frozenset(
     {"rct", "protocol", "prospective_cohort", "retrospective_comparative"}
 )
@@ -266,6 +288,10 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
     if design in ("prediction_model_development", "external_validation"):
         return "diagnostic" if _tells_apart(article) else "prognostic"
     if design in _NO_PATIENT_QUESTION:
+        return "other"
+    if design == "guideline":
+        return "therapeutic" if treats or _TREATING.search(_question_words(article)) else "other"
+    if design == "narrative_review" and _BIOLOGY.search(article.title) and not _treats_in_title(article):
         return "other"
     if reading.question is not None:
         return reading.question
@@ -288,7 +314,11 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "diagnostic"
     if design == "case_series" and _OUTCOMES_FIRST.search(article.title):
         return "therapeutic"
-    if _PROGNOSTIC.search(article.title) or (not compares and _FACTORS.search(asked)):
+    if _PROGNOSTIC.search(article.title):
+        return "prognostic"
+    if design == "case_series" and _treats_in_title(article) and _REPORTS_FIRST.search(asked):
+        return "therapeutic"
+    if not compares and (_FACTORS.search(asked) or (design == "case_series" and _DISEASES_COMPARED.search(asked))):
         return "prognostic"
     if _DIAGNOSTIC.search(article.title) and not treats:
         return "diagnostic"
