@@ -47,7 +47,7 @@ _MENTION = re.compile(
     rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\s(?:treated|managed)|surgically|conservatively|non-?operatively|non-?surgically|medically|with|(?:in|to)(?!\s\d)|did\snot)\b))",
     re.IGNORECASE,
 )
-_SHARE_BEHIND = re.compile(r"\s?\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\)")
+_SHARE_BEHIND = re.compile(r"\s?[(,;]\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\)")
 _GROUP = re.compile(
     r"\b(?:groups?|arms?|cohorts?|controls?|placebo|training|validation|derivation|development|testing|(?:test|training|validation) set)\b",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ _GROUP = re.compile(
 _DIVIDED = re.compile(
     r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
     r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgrouped\s(?:by|according)\b|\bgroup (?:1|A|I)\b"
-    r"|\b(?:two|both|three|four) (?:\w+ )?groups\b",
+    r"|\b(?:two|both|three|four) (?:\w+ )?groups\b|\bbetween (?:the |these |study |treatment )?groups\b",
     re.IGNORECASE,
 )
 _IN_BRACKETS = (
@@ -112,6 +112,12 @@ _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)
 
 # "in the 28 Gy cohort": doses are what the arms of such a paper are called by.
 _DOSE_GROUP = re.compile(r"\b\d+(?:[.·]\d+)?\sGy(?=\s(?:cohorts?|groups?|arms?)\b)")
+# "from July 2015 to December 2016": no counts.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(
+    r"\b(?:Jan\w*|Feb\w*|Mar(?:ch)?|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*|in|since|from|until|between|during|and|to)\.?,?\s(?:\d{1,2},?\s)?$"
+)
+_PAIRS_TITLE = re.compile(r"\bmatch(?:ed|ing)\b|\bpair(?:ed|s)?\b|\bcase[- ]control\b", re.IGNORECASE)
 _VAGUE = re.compile(r"(?:we|patients?|cases?|groups?|the|total|all|surgery|disease)", re.IGNORECASE)
 
 
@@ -181,7 +187,7 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
         if not sets:
             alone += [(index, sentence, count) for count in counts if count.weight == 2]
     found += _lettered(article, totals)
-    return (*found, *_over_sentences(alone, totals))
+    return (*found, *_over_sentences(alone, totals, matched=bool(_PAIRS_TITLE.search(article.title))))
 
 
 def _divides(text: str) -> bool:
@@ -220,7 +226,7 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
     matches = list(_MENTION.finditer(text))
     for place, match in enumerate(matches):
         number = whole_number(match["equals"] or match["count"])
-        if not number:
+        if not number or _YEAR.fullmatch(match["count"] or "") and _MONTH.search(text, 0, match.start()):
             continue
         begin = matches[place - 1].end() if place else 0
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -279,7 +285,7 @@ def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
     if not all(count.weight == 2 for count in group):
         return False
     if all(count.equals for count in group):
-        return True
+        return not any(count.shared for count in group) or _whole(group)
     if _whole(group) and design in _COMPARATIVE and _apart(*(count.treatment for count in group)):
         return True
     if sentence.of_kind("outcome") or any(count.shared for count in group):
@@ -399,15 +405,21 @@ def _two_labels(sentence: Sentence, before: int) -> tuple[str, str] | None:
     return (labels[0], labels[1]) if len(set(labels)) == len(labels) == 2 else None
 
 
-def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int]) -> Iterator[ArmSet]:
-    """Two arms told in two sentences near each other, "Group A included 35 ... Group B consisted of 52"."""
+def _over_sentences(
+    alone: list[tuple[int, Sentence, _Count]], totals: Set[int], *, matched: bool
+) -> Iterator[ArmSet]:
+    """Two arms told in two sentences near each other, "Group A included 35 ... Group B consisted of 52".
+
+    `matched`: patients of two treatments are paired, so that two equal counts make up the study.
+    """
     for (one, sentence, first), (other, _, second) in pairwise(alone):
         near = 0 < other - one <= 2 and first.label.lower() != second.label.lower()
         shared = first.shared or second.shared
-        if near and not shared and first.number + second.number in totals:
+        paired = matched and first.number == second.number and _apart(first.treatment, second.treatment)
+        if near and not shared and (paired or first.number + second.number in totals):
             arms = (
                 Arm(plain_label(first.label), first.number),
                 Arm(plain_label(second.label), second.number),
             )
             apart = _apart(first.treatment, second.treatment)
-            yield ArmSet(sentence, arms, first.start, first.end, made_up=True, treated_apart=apart)
+            yield ArmSet(sentence, arms, first.start, first.end, made_up=not paired, treated_apart=apart)

@@ -38,7 +38,13 @@ _TREATED_TWO_WAYS = re.compile(
 )
 # "the cohort included 39 patients with cemented screws and 41 patients with standard screws"
 _INCLUDED_BOTH = re.compile(
-    rf"\b(?:included|comprised|enrolled|reviewed|compared|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
+    rf"\b(?:included|comprised|enrolled|reviewed|compar(?:ed|ing)|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
+    re.IGNORECASE,
+)
+# "29 patients with tumours and 31 patients with injuries who met the criteria", a section of its own
+_BOTH_ALONE = re.compile(
+    rf"^(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|versus)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b"
+    r"(?:[^.;,\d]{0,70}\b(?:met|fulfilled|were\s(?:\w+\s)?(?:included|enrolled|studied|analy[sz]ed|reviewed|compared|recruited|evaluated))\b|[^.;,\d]{3,60}\.?$)",
     re.IGNORECASE,
 )
 _FEWEST, _MOST = 2, 4
@@ -54,7 +60,7 @@ def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:
         yield total, match.start(), match.end(), 8.5
     for match in PAIRS.finditer(text) if "pairs" in text and "match" in text else ():
         yield 2 * (whole_number(match["number"]) or 0), match.start(), match.end(), 8.5
-    for pattern, points in ((_TREATED_TWO_WAYS, 5.0), (_INCLUDED_BOTH, 8.5)):
+    for pattern, points in ((_TREATED_TWO_WAYS, 5.0), (_INCLUDED_BOTH, 8.5), (_BOTH_ALONE, 7.0)):
         for match in pattern.finditer(text) if "atients" in text or "ases" in text else ():
             total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
             yield total, match.start("one"), match.end(), points

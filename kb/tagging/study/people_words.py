@@ -7,7 +7,7 @@ import re
 from kb.tagging.numbers.number_words import WHOLE_NUMBER
 
 PEOPLE = (
-    r"(?:patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
+    r"(?:(?:in|out)?patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
     r"hospitali[sz]ations|admissions|consecutive series)"
 )
 NUMBER = rf"(?P<number>{WHOLE_NUMBER})"
@@ -19,6 +19,8 @@ BETWEEN = (
 # What no background and no conclusion says of others' work.
 OWN_WORK = re.compile(
     r"\b(?:we|the authors|this study|in an?) (?:[\w,-]+ ){0,2}(?:conducted|performed|reviewed|analy[sz]ed|included|enrolled|evaluated|treated|examined|(?:prospective|retrospective) (?:\w+ )?(?:study|review|analysis|series))\b"
+    r"|\b(?:is|are|was|were) (?:\w+ly )?(?:assessed|reported|described|reviewed|analy[sz]ed|presented|evaluated|examined|discussed|investigated)\b[^.;]{0,80}\bin (?:a series of )?\d+ (?:[\w-]+ ){0,2}(?:cases|patients)\b"
+    r"|\bthe authors (?:\w+ly )?(?:conducted|performed|reviewed|analy[sz]ed|evaluated|treated|examined|studied|report)\b"
     r"|\b(?:were|was) (?:retrospectively|prospectively) (?:reviewed|analy[sz]ed|evaluated|studied|collected)\b",
     re.IGNORECASE,
 )

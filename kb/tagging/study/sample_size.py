@@ -53,6 +53,10 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             r"\b(?:data|records|charts|outcomes|results|cohort|series|study|trial|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
             3,
         ),
+        (
+            r"\b\d[\d,]*\s(?:[\w-]+\s){0,4}?(?:screws|levels|vertebrae|(?:vertebral )?bodies|lesions|metastases|procedures|sessions|operations|surgeries|treatments|segments|sites|tumou?rs|targets|implants|interventions|courses|ablations|\w+plasties|biopsies|scans)\s(?:in|from|of|among|for)\s(?:a total of\s)?$",
+            3,
+        ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
     )
 )
@@ -121,6 +125,12 @@ _A_SHARE = re.compile(
 )
 # "500 cases in 393 patients"
 _IN_PATIENTS = re.compile(r"\b(?:in|from|of|among)\s(?:a total of\s)?\d[\d,]*\s(?:\w+\s)?patients\b")
+# "Eight cases of leakage" are events; "84 cases of cord compression" are patients.
+_CASES = re.compile(r"\bcases$", re.IGNORECASE)
+_OF_AN_EVENT = re.compile(
+    r"\sof\s(?!(?:[\w-]+\s){0,4}?(?:metasta|spin|MSCC|MESCC|SCC|cord|tumou?rs?|cancers?|\w*carcinoma|\w*sarcoma|melanoma|myeloma|lymphoma|malignan|vertebr|compression|fractures?|patholog|primary))",
+    re.IGNORECASE,
+)
 _COUNTS_PEOPLE = re.compile(
     rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
 )
@@ -325,6 +335,8 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     if "cases" in inside and _IN_PATIENTS.search(after):
         score -= 5
+    if _CASES.search(inside) and _OF_AN_EVENT.match(after):
+        score -= 4
     if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):

@@ -217,6 +217,7 @@ _REPORTS_FIRST = re.compile(
 _DISEASES_COMPARED = re.compile(
     r"\bcompar\w+\b[^.;]{0,90}\b(?:patients|those|individuals|people|cases|survivors) (?:presenting |presented |diagnosed |admitted |affected |who presented )?(?:with|due|of)\b[^.;]{2,90}?"
     r"\b(?:with|to|and|versus|vs)\b[^.;]{0,40}?\b(?:patients|those|individuals|people|cases|counterparts|group)\b[^.;]{0,25}\b(?:with|due|of|without|whose)\b|"
+    r"\bcompar\w+ (?:(?:those|this|these|them|outcomes?|results|it) )?(?:with|to) (?:those |the )?(?:\w+ )?(?:patients|cases|individuals)\b[^.;]{0,60}\b(?:due to|from|with|of) (?:an? )?(?:known|benign|traumatic|primary|(?:other|another|different) (?:\w+ )?(?:tumou?rs?|cancers?|diseases?|primar\w+|histolog\w+|aetiolog\w+|etiolog\w+)|non-?\w+)\b|"
     r"\b(?:neoplastic|malignant|metastatic|primary)\b[^.;]{0,25}\b(?:versus|vs\.?|and|or)\b[^.;]{0,25}\b(?:traumatic|benign|osteoporotic|metastatic|degenerative|infectious)\b[^.;]{0,60}\b(?:compar\w+|differ\w*|outcomes?)\b",
     re.IGNORECASE,
 )
@@ -235,6 +236,8 @@ _TESTED = tuple(
         r"(?-i:\b[as]?(?:HR|OR)s?\b)|\bhazard ratio|\bodds ratio",
     )
 )
+# "Readmissions after surgical treatment": what the title asks stands before.
+_BEFORE_TREATMENT = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
 _MANY_TESTS = 3
 _FREQUENCY = re.compile(
     r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE
@@ -345,7 +348,7 @@ def _tells_apart(article: Article) -> bool:
 
 def _tests_factors(article: Article) -> bool:
     """Whether the work of a series is the testing of factors, though neither title nor aim says so."""
-    if _TREATED_FIRST.search(article.title):
+    if _TREATED_FIRST.search(_BEFORE_TREATMENT.split(article.title)[0] or article.title):
         return False
     text = " ".join(s.text for s in article.in_zones("methods", "results", "conclusion"))
     return sum(bool(pattern.search(text)) for pattern in _TESTED) >= _MANY_TESTS
