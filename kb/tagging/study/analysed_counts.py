@@ -60,8 +60,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             9.0,
         ),
         (
-            rf"(?<![\w.,%$-]){NUMBER}\s(?:\w+\s)?{PEOPLE}\b[^;]{{0,110}}?\b(?:were|was)\s(?:\w+\s)?(?:included\sin|available\sfor|retained\s(?:in|for)|entered\sinto|eligible\sfor|kept\sfor|used\s(?:in|for))\s(?:the\s|our\s|this\s)?(?:final\s|statistical\s|primary\s|present\s|data\s)?analys[ei]s\b(?!\sof\b)",
-            8.0,
+            rf"(?<![\w.,%$-]){NUMBER}\s(?:\w+\s)?{PEOPLE}\b(?:\s\([^()]*\))?[^;\d]{{0,110}}?\b(?:were|was)\s(?:\w+\s)?(?:included\sin|available\sfor|retained\s(?:in|for)|entered\sinto|eligible\sfor|kept\sfor|used\s(?:in|for))\s(?:the\s|our\s|this\s)?(?:final\s|statistical\s|primary\s|present\s|data\s)?analys[ei]s\b(?!\sof\b)",
+            9.0,
         ),
         (
             rf"(?:\bwith|\band|,|;|\bleaving|\byielding|\bresulting\sin|\bof\swh(?:om|ich))\s{NUMBER}\s(?:\w+\s)?(?:{PEOPLE}\s)?(?:\([^()]*\)\s)?(?:were\s)?(?:retained|remaining|remained|left)\s(?:after|following|in|for|once)\b(?!\s(?:the\s)?(?:\w+\s)?(?:hospital|remission|treatment|surgery))",

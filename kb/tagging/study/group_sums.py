@@ -44,7 +44,7 @@ _INCLUDED_BOTH = re.compile(
 # "29 patients with tumours and 31 patients with injuries who met the criteria", a section of its own
 _BOTH_ALONE = re.compile(
     rf"^(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|versus)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b"
-    r"(?:[^.;,\d]{0,70}\b(?:met|fulfilled|were\s(?:\w+\s)?(?:included|enrolled|studied|analy[sz]ed|reviewed|compared|recruited|evaluated))\b|[^.;,\d]{3,60}\.?$)",
+    r"(?:[^.;,\d]{0,70}\b(?:met|fulfilled|were\s(?:\w+\s)?(?:included|enrolled|studied|analy[sz]ed|reviewed|compared|recruited|evaluated))\b|(?!.*\b(?:were|was|had|died|developed|received|underwent|experienced|showed|did|excluded)\b)[^.;,\d]{3,60}\.?$)",
     re.IGNORECASE,
 )
 _FEWEST, _MOST = 2, 4

@@ -7,7 +7,7 @@ import re
 from kb.tagging.numbers.number_words import WHOLE_NUMBER
 
 PEOPLE = (
-    r"(?:(?:in|out)?patients?|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
+    r"(?:patients?|inpatients|outpatients|participants?|subjects?|individuals|persons|people|adults|women|men|cases|survivors|respondents|veterans|"
     r"hospitali[sz]ations|admissions|consecutive series)"
 )
 NUMBER = rf"(?P<number>{WHOLE_NUMBER})"

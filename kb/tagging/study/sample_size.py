@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kb.tagging.article import Article, Sentence
 
 _COUNTED = re.compile(
-    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
+    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:(?:sub)?groups?|populations|cohorts|samples|datasets|databases|registries|types|characteristics)\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
     re.IGNORECASE,
 )
 _SAMPLE_OF = re.compile(
@@ -55,6 +55,10 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
         (
             r"\b\d[\d,]*\s(?:[\w-]+\s){0,4}?(?:screws|levels|vertebrae|(?:vertebral )?bodies|lesions|metastases|procedures|sessions|operations|surgeries|treatments|segments|sites|tumou?rs|targets|implants|interventions|courses|ablations|\w+plasties|biopsies|scans)\s(?:in|from|of|among|for)\s(?:a total of\s)?$",
+            3,
+        ),
+        (
+            r"\bin (?:this|our|the (?:present|current)) (?:[\w-]+ ){0,2}(?:study|series|analysis|trial|report|review|cohort),?\s*(?:a total of )?$",
             3,
         ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
@@ -106,6 +110,11 @@ _BEFORE_AGAINST: tuple[tuple[re.Pattern[str], int, float], ...] = tuple(
             r"\b(?:than|least|minimum of|up to|equal to|over)\s*$|[<>≤≥]\s*$",
             14,
             7,
+        ),
+        (
+            r"\b(?:compared|contrasted|comparison|comparisons)\s(?:\w+\s)?(?:with|to)\s(?:those of\s|data from\s|outcomes of\s)?$",
+            45,
+            3,
         ),
         (
             r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]*\b(?:rated|graded|scored|classified)\s*$",
