@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kb.evidence import Arm
 from kb.tagging.numbers.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
 from kb.tagging.study.arm_names import name_in, name_of_count, plain_label
-from kb.tagging.study.group_sums import PAIRS
+from kb.tagging.study.group_sums import PAIRS, both_groups
 from kb.tagging.study.lettered_groups import lettered_groups
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
     matches = list(_MENTION.finditer(text))
     for place, match in enumerate(matches):
         number = whole_number(match["equals"] or match["count"])
-        if not number or _YEAR.fullmatch(match["count"] or "") and _MONTH.search(text, 0, match.start()):
+        if not number or (_YEAR.fullmatch(match["count"] or "") and _MONTH.search(text, 0, match.start())):
             continue
         begin = matches[place - 1].end() if place else 0
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -256,7 +256,8 @@ def _together(
                 continue
             made_up = sum(count.number for count in group) in totals
             rest = len(group) == len(counts) and _REST.search(sentence.text)
-            if made_up and (rest or _named(group, design, divided=divided)):
+            told = sentence.zone != "results" and _all_told(group, counts) and _kinds(group)
+            if made_up and (rest or told or _named(group, design, divided=divided)):
                 yield _set(sentence, group, made_up=True)
             elif size == len(counts) and _evident(sentence, group, design):
                 yield _set(sentence, group, made_up=False)
@@ -273,6 +274,24 @@ def _named(group: list[_Count], design: Design, *, divided: bool) -> bool:
         return design in _COMPARATIVE or divided or any(_GROUP.search(count.label) for count in group)
     compared = design in _COMPARATIVE and any(count.weight == 2 for count in group)
     return (divided or compared) and not any(count.shared for count in group)
+
+
+# Where in the body, of which sex and at which grade patients are is no group of theirs.
+_NO_KIND = re.compile(
+    r"\b(?:thoracic|lumbar|cervical|sacral|thoracolumbar|(?:fe)?males?|(?:wo)?men|alive|dead|died|grade|class|stage|type|level|training|test\w*|score|points|solitary|single|multiple|one|two|complete|partial|stable|unstable|improved|unchanged|lost|missing|excluded)\b",
+    re.IGNORECASE,
+)
+
+
+def _all_told(group: list[_Count], counts: list[_Count]) -> bool:
+    """Whether a sentence counts two groups, their sum and nobody else."""
+    total = sum(count.number for count in group)
+    return len(group) == 2 and all(count in group or count.number == total for count in counts)
+
+
+def _kinds(group: list[_Count]) -> bool:
+    """Whether counts in brackets name two kinds of patients that make up all, "primary (n = 33) or metastatic (n = 164)"."""
+    return all(count.equals and count.weight and not _NO_KIND.search(count.label) for count in group)
 
 
 def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
@@ -317,6 +336,10 @@ def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) 
     """Two or more arms that one pattern tells at once; the long patterns are tried only where their words are."""
     text = sentence.text
     yield from _two_counts(sentence, totals, named=named, matched=matched)
+    for one, first, other, second, start, end in both_groups(text):
+        if first.lower() != second.lower():
+            arms = (Arm(plain_label(first), one), Arm(plain_label(second), other))
+            yield ArmSet(sentence, arms, start, end, made_up=one + other in totals)
     if " without " in text:
         yield from _with_and_without(sentence, totals)
     if " patients)" in text or " participants)" in text:

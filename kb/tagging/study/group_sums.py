@@ -38,16 +38,36 @@ _TREATED_TWO_WAYS = re.compile(
 )
 # "the cohort included 39 patients with cemented screws and 41 patients with standard screws"
 _INCLUDED_BOTH = re.compile(
-    rf"\b(?:included|comprised|enrolled|reviewed|compar(?:ed|ing)|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
+    rf"\b(?:included|comprised|enrolled|reviewed|compar(?:ed|ing)|studied|analy[sz]ed|consisted of|recruited)\s(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s(?P<first>[^.;,\d]{{3,60}}?)\s(?:and|with|to)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b",
     re.IGNORECASE,
 )
 # "29 patients with tumours and 31 patients with injuries who met the criteria", a section of its own
 _BOTH_ALONE = re.compile(
-    rf"^(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s[^.;,\d]{{3,60}}?\s(?:and|versus)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b"
+    rf"^(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P<how>with|after|who|treated|undergoing|receiving)\s(?P<first>[^.;,\d]{{3,60}}?)\s(?:and|versus)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?P=how)\b"
     r"(?:[^.;,\d]{0,70}\b(?:met|fulfilled|were\s(?:\w+\s)?(?:included|enrolled|studied|analy[sz]ed|reviewed|compared|recruited|evaluated))\b|(?!.*\b(?:were|was|had|died|developed|received|underwent|experienced|showed|did|excluded)\b)[^.;,\d]{3,60}\.?$)",
     re.IGNORECASE,
 )
+_SECOND = re.compile(
+    r"\s(?P<second>[A-Za-z][^.;,()\d]{2,60}?)(?=\s(?:who|that|were|was|met|fulfilled|between|from|in)\b|[.;,()]|$)"
+)
 _FEWEST, _MOST = 2, 4
+
+
+def both_groups(text: str) -> Iterator[tuple[int, str, int, str, int, int]]:
+    """Yield (patients, name, patients, name, start, end) of two groups told side by side, whatever sets them apart."""
+    if "atients" not in text and "ases" not in text:
+        return
+    for pattern in (_INCLUDED_BOTH, _BOTH_ALONE):
+        for match in pattern.finditer(text):
+            second = _SECOND.match(
+                text,
+                match.end()
+                if pattern is _INCLUDED_BOTH
+                else text.index(match["how"], match.end("other")) + len(match["how"]),
+            )
+            one, other = whole_number(match["one"]), whole_number(match["other"])
+            if second and one and other:
+                yield one, match["first"], other, second["second"], match.start("one"), second.end()
 
 
 def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:

@@ -321,7 +321,9 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "prognostic"
     if design == "case_series" and _treats_in_title(article) and _REPORTS_FIRST.search(asked):
         return "therapeutic"
-    if not compares and (_FACTORS.search(asked) or (design == "case_series" and _DISEASES_COMPARED.search(asked))):
+    if not compares and (
+        _FACTORS.search(asked) or (design == "case_series" and _DISEASES_COMPARED.search(asked))
+    ):
         return "prognostic"
     if _DIAGNOSTIC.search(article.title) and not treats:
         return "diagnostic"
