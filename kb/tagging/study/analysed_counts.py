@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PART_OF = re.compile(
     r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band (?:\d+|[a-z]+(?:teen|ty)(?:-[a-z]+)?) (?:\w+ ){0,3}were"
-    r"|\bof (?:which|whom|them|these)\b|\bevaluable|\b(?:assess|analy[sz])able|retained|\bremain|\bmatching\b|\b(?:dataset|database|cohort|sample|registry|series|population) (?:contained|comprised|consisted|had)|\(\s?[nN]\s?=\s?\d[\d,]*\s?\)\.?$|\bcomplete\b|\b(?:included|analy[sz]ed) in\b|\b(?:records|charts|files)\b|\b(?:\d|[a-z]+(?:teen|ty)) were\b",
+    r"|\bof (?:which|whom|them|these)\b|\bevaluable|\b(?:assess|analy[sz])able|retained|\bremain|\bmatching\b|\b(?:dataset|database|cohort|sample|registry|series|population) (?:contained|comprised|consisted|had)|\(\s?[nN]\s?=\s?\d[\d,]*\s?\)\.?$|\bcomplete\b|\bscreened\b|\b(?:included|analy[sz]ed) in\b|\b(?:records|charts|files)\b|\b(?:\d|[a-z]+(?:teen|ty)) were\b",
     re.IGNORECASE,
 )
 _OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
@@ -25,7 +25,7 @@ _USED = r"(?:available|analy[sz]ed|included|eligible|evaluable|suitable|enrol?le
 # What a part of the patients had or did: then it is the whole that was included.
 _NOT_FATE = (
     r"(?!\s*(?:\([^)]*\)\s*)?(?:(?:patients|of them|cases)\s)?(?:ha[ds]\b(?!\s(?:spin|vertebral|bone))|died|developed|received|underwent|experienced|survived|formed|"
-    r"made up|comprised|showed|reported|required|presented|suffered|achieved|improved|regained|responded|remained|served|"
+    r"completed (?:the |all |both |a )?(?:[\w-]+ ){0,2}(?:questionnaires?|follow|surveys?)|made up|comprised|showed|reported|required|presented|suffered|achieved|improved|regained|responded|remained|served|"
     r"were (?:\w+ )?(?:alive|dead|lost|treated|operated|(?:fe)?male|women|men|assigned|allocated|randomi|ambulatory|able|unable|in the|used)))"
 )
 _INTO_A_GROUP = r"(?!\s(?:in|into)\s(?:the\s)?(?!(?:whom|which|who)\b|(?:\w+\s){0,3}?(?:analys|stud(?:y|ies)\b|final|review|cohort\b|trial\b)))"
@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             7.5,
         ),
         (
-            rf"{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)[^.;\d]{{0,90}}?[, ]"
+            rf"{_OF_THOSE}(?:[\w-]+\s+){{0,3}}(?:patients|participants|subjects|cases|women|men)(?:[^.;\d]|\b(?:19|20)\d\d\b){{0,90}}?[, ]"
             rf"{NUMBER}\s+(?:\([^)]*\)\s+)?(?:\w+\s+){{0,2}}?(?:(?:were|was)?\s*{_USED}|had (?:spin\w+|vertebral|bone))\b{_INTO_A_GROUP}",
             7.5,
         ),
@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             7.5,
         ),
         (
-            rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included|reviewed|screened|identified|treated)\b[^.;]{{0,60}}(?:\band|,|;|\bof (?:whom|which|these)) {NUMBER} "
+            rf"\b(?:enrolled|randomi[sz]ed|assigned|recruited|included|reviewed|screened|identified|treated)\b[^.]{{0,90}}?(?:\band|,|;|\bof (?:whom|which|these)) {NUMBER} "
             rf"(?:(?:eligible|evaluable|remaining|consecutive|\w+) )?(?:(?:patients|cases|participants) )?were (?:finally |eventually |ultimately |\w+ )?(?:analy[sz]ed|included in the (?:final |present )?analysis|evaluable)",
             9.5,
         ),
@@ -74,6 +74,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (
             rf"\b(?:dataset|database|cohort|sample|registry|series|population)\s(?:\w+ly\s)?(?:contained|comprised|consisted\sof|had)\s{NUMBER}\s(?:\w+\s){{0,2}}?(?:records|charts|files|{PEOPLE})\b",
             7.5,
+        ),
+        (
+            rf"\b{PEOPLE}\b[^.;\d]{{0,40}}\bscreened\b[^.]{{0,70}}?[;,]\s(?:of\swhom\s|and\s)?{NUMBER}\s(?:{PEOPLE}\s)?(?:were\s(?:\w+\s)?(?:eligible|enrolled|included|analy[sz]ed|recruited)|met)\b",
+            8.5,
+        ),
+        (
+            rf"\b(?:included|enrol?led|analy[sz]ed|reviewed|evaluated|studied|identified|recruited|comprised)\s(?:(?:all|consecutive|the|only|adult)\s){{0,3}}(?:\w+\s)?{PEOPLE}\b[^;()]{{0,120}}?\(\s?[nN]\s?=\s?{NUMBER}\s?\)\.?$",
+            7.0,
         ),
         (
             rf"\b(?:{PEOPLE})\b[^;()]{{0,160}}?\b(?:included|enrol?led|analy[sz]ed|reviewed|evaluated|studied|identified|recruited|stud(?:y|ies)|cohort|series|population|analysis)(?:\s(?:in|for|from|into|at)\s[^;().]{{2,80}})?\s\(\s?[nN]\s?=\s?{NUMBER}\s?\)\.?$",

@@ -35,6 +35,8 @@ _COMPARATIVE: frozenset[Design] = frozenset(
         "protocol",
     }
 )
+# Here two kinds of patients counted in brackets are set against each other.
+_OF_KINDS: frozenset[Design] = frozenset({*_COMPARATIVE, "case_series"})
 _PEOPLE = (
     r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people|surgeries|operations)"
 )
@@ -256,7 +258,12 @@ def _together(
                 continue
             made_up = sum(count.number for count in group) in totals
             rest = len(group) == len(counts) and _REST.search(sentence.text)
-            told = sentence.zone != "results" and _all_told(group, counts) and _kinds(group)
+            told = (
+                design in _OF_KINDS
+                and sentence.zone != "results"
+                and _all_told(group, counts)
+                and _kinds(group)
+            )
             if made_up and (rest or told or _named(group, design, divided=divided)):
                 yield _set(sentence, group, made_up=True)
             elif size == len(counts) and _evident(sentence, group, design):

@@ -26,7 +26,7 @@ _AVERAGES = tuple(
         # "follow-up was 15-50 months, with an average of 32.2 months"
         rf"\b{_FOLLOW}\b[^.;]{{0,80}}?\b(?:median|mean|average)(?: of| was|,|:| =)?\s{_LENGTH}",
         rf"\bfollow[- ]?up(?: (?:period|time|duration))? \({_LENGTH}\)",
-        rf"\bfollowed (?:up )?(?:for|over) (?:(?:a |an )?(?:median|mean|average) (?:of )?)?{_LENGTH}",
+        rf"\b(?:followed|observed|monitored) (?:up )?(?:for|over) (?:(?:a |an )?(?:median|mean|average) (?:of )?)?{_LENGTH}",
     )
 )
 # The fixed length of a trial.
@@ -67,7 +67,7 @@ def read_follow_up(article: Article, design: Design) -> float | None:
     sentences = [
         s.text
         for s in article.in_zones("methods", "results", "mixed", "aim", "title")
-        if any(word in s.text for word in ("ollow", "FU", "F/U", "observation", "surveillance"))
+        if any(word in s.text for word in ("ollow", "FU", "F/U", "observ", "surveillance", "onitored"))
     ]
     patterns = (*_AVERAGES, _FIXED) if design in ("rct", "prospective_cohort") else _AVERAGES
     for pattern in patterns:

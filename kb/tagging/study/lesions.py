@@ -74,6 +74,7 @@ _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...]
     ),
     (re.compile(r"\b(?:patients?|cases)\b[^.;]{0,40}\bat\s*$", re.IGNORECASE), None, -3),
 )
+_FEW = 4
 _FEWEST_TREATMENTS = 10
 _ENOUGH = 1.5
 _COUNTED_APART = 6.0
@@ -135,4 +136,6 @@ def _points(sentence: Sentence, match: re.Match[str]) -> float:
     for ahead, behind, value in _SIGNS:
         if (ahead is None or ahead.search(before)) and (behind is None or behind.search(after)):
             points += value
+    if sentence.zone == "results" and (whole_number(match["number"]) or 0) <= _FEW:
+        points -= 1.5  # two levels were fused, three lesions bled
     return points - 2 if _RUNS.search(match.group() + after[:20]) else points

@@ -47,6 +47,7 @@ _ORGANS = {
     "myeloma": "multiple_myeloma",
     "lymphoma": "lymphoma",
     "sarcoma": "sarcoma",
+    "unknown": "unknown_primary_cancer",
 }
 _ORGAN = re.compile(
     r"\b(?P<organ>lungs?|breast|prostate|kidneys?|renal(?: cell)?|thyroid|liver|colorectal|colorectum|colon|stomach|gastric|pancreas|(?:urinary )?bladder|o?esophagus|cervix|ovar(?:y|ies)|blood|bone marrow|(?-i:GI)(?: tract)?|gastrointestinal(?: tract)?|head and neck)\b"
@@ -56,7 +57,7 @@ _ORGAN = re.compile(
 # An item of a list of organs: "lung (n = 19)", "prostate cancer 12%", "renal cell".
 _ITEM = re.compile(
     r"\b(?P<organ>lungs?|breast|prostate|prostatic|kidneys?|renal(?: cell)?|thyroid|liver|hepatocellular|colorectal|colon|stomach|gastric|pancrea(?:s|tic)|(?:urinary )?bladder|bone marrow|gyna?ecolog(?:ic|ical)|hepatobiliary|gastrointestinal|(?:osteo|leiomyo|chondro)sarcoma|mesothelioma|urothelial|o?esophag(?:us|eal)|head and neck|ha?ematolog(?:ic|ical)|melanoma|myeloma|sarcomas?|lymphoma|cervical|ovarian|uterine|unknown(?: primary)?|other)"
-    r"(?:\s(?:cell\s)?(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|primar(?:y|ies)|malignanc(?:y|ies)|origin))?(?:\s?\([^()]{1,30}\)|\s?\d+(?:\.\d+)?\s?%|\sin\s\d+(?:\s\(\d[^()]*\))?)?",
+    r"(?:\s(?:cell\s)?(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|primar(?:y|ies)|malignanc(?:y|ies)|origin))?(?:\s?\([^()]{1,30}\)|\s?\d+(?:\.\d+)?\s?%|\sin\s\d+(?:\s(?:patients|cases))?(?:\s\(\d[^()]*\))?)?",
     re.IGNORECASE,
 )
 _BETWEEN_ITEMS = re.compile(

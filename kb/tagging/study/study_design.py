@@ -190,7 +190,7 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:elderly|older|octogenarian\w*|geriatric)(?: \w+)? (?:versus|vs|and|compared with) (?:the )?(?:younger|non-?elderly|young)|between (?:elderly|older|younger)|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
@@ -218,6 +218,7 @@ _DISEASES_COMPARED = re.compile(
     r"\bcompar\w+\b[^.;]{0,90}\b(?:patients|those|individuals|people|cases|survivors) (?:presenting |presented |diagnosed |admitted |affected |who presented )?(?:with|due|of)\b[^.;]{2,90}?"
     r"\b(?:with|to|and|versus|vs)\b[^.;]{0,40}?\b(?:patients|those|individuals|people|cases|counterparts|group)\b[^.;]{0,25}\b(?:with|due|of|without|whose)\b|"
     r"\bcompar\w+ (?:(?:those|this|these|them|outcomes?|results|it) )?(?:with|to) (?:those |the )?(?:\w+ )?(?:patients|cases|individuals)\b[^.;]{0,60}\b(?:due to|from|with|of) (?:an? )?(?:known|benign|traumatic|primary|(?:other|another|different) (?:\w+ )?(?:tumou?rs?|cancers?|diseases?|primar\w+|histolog\w+|aetiolog\w+|etiolog\w+)|non-?\w+)\b|"
+    r"\b(?:lung|breast|prostate|renal|kidney|thyroid|colorectal|NSCLC|myeloma|hepatocellular)\b(?: \w+)? (?:versus|vs\.?|compared (?:with|to)) (?:\w+ )?(?:lung|breast|prostate|renal|kidney|thyroid|colorectal|SCLC|myeloma|other|all other)\b|"
     r"\b(?:neoplastic|malignant|metastatic|primary)\b[^.;]{0,25}\b(?:versus|vs\.?|and|or)\b[^.;]{0,25}\b(?:traumatic|benign|osteoporotic|metastatic|degenerative|infectious)\b[^.;]{0,60}\b(?:compar\w+|differ\w*|outcomes?)\b",
     re.IGNORECASE,
 )
@@ -261,7 +262,7 @@ _TRAIT_FIRST = re.compile(
 )
 _LIFE_IN_TITLE = re.compile(r"\b(?:survival|mortality|prognos\w+|life expectancy)\b", re.IGNORECASE)
 _TREATING = re.compile(
-    r"\b(?:interventions? (?:for|to)|treatments?|management|\w*therapy|surgery|surgical|palliation)\b",
+    r"\b(?:interventions? (?:for|to)|treat(?:ing|ments?)?|management|\w*therapy|surgery|surgical|palliation)\b",
     re.IGNORECASE,
 )
 # Reviews of how the disease arises or is modelled answer no clinical question.
