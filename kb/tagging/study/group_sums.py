@@ -97,10 +97,16 @@ def sums_of_groups(text: str) -> Iterator[tuple[int, int, int, float]]:
         (_BOTH_ALONE, 7.0),
         (_ALLOTTED, 8.0),
     ):
+        if pattern is _ALLOTTED and not any(word in text for word in ("allocated", "assigned", "randomi")):
+            continue
         for match in pattern.finditer(text) if "atients" in text or "ases" in text else ():
             total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
             yield total, match.start("one"), match.end(), points
-    for match in _BOTH_SEXES.finditer(text) if "men" in text or "males" in text else ():
+    for match in (
+        _BOTH_SEXES.finditer(text)
+        if "men and " in text or "males and " in text or "male patients and" in text
+        else ()
+    ):
         total = (whole_number(match["one"]) or 0) + (whole_number(match["other"]) or 0)
         yield total, match.start("one"), match.end(), 5.5
     groups = list(_EQUALS.finditer(text))

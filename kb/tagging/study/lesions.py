@@ -50,6 +50,16 @@ _TREATMENTS = re.compile(
     rf"(?<![\w.%$-]){NUMBER}\s(?P<between>(?:(?!(?:of|in|with|and|or|to|were|was|patients)\b)[A-Za-z][\w/-]*\s){{0,6}}?)(?:treatments|procedures|biopsies|injections|vertebroplasties|kyphoplasties|augmentations|ablations|courses)\b(?P<behind>[^.;\d]{{0,45}})",
     re.IGNORECASE,
 )
+_TREATED = (
+    "treatments",
+    "procedures",
+    "biopsies",
+    "injections",
+    "plasties",
+    "augmentations",
+    "ablations",
+    "courses",
+)
 _AT_THE_SPINE = re.compile(r"\b(?:spin\w+|vertebr\w+|metasta\w+|lesions?)\b", re.IGNORECASE)
 _RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
 # (pattern before the count, pattern after it, points)
@@ -95,6 +105,8 @@ def read_lesions(article: Article) -> int | None:
 def _treatments(article: Article) -> int | None:
     """The number of treatments or biopsies, each of one lesion, that title, methods or results open with."""
     for sentence in article.in_zones("title", "methods", "results"):
+        if not any(word in sentence.text for word in _TREATED):
+            continue
         for match in _TREATMENTS.finditer(sentence.text):
             number = whole_number(match["number"])
             of_spine = _AT_THE_SPINE.search(match["between"]) or (
