@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PART_OF = re.compile(
     r"\b(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?(?:\d|[a-z]+(?:teen|ty|hundred)\b)|\bonly \d|\bfocus|\bfinal|\band (?:\d+|[a-z]+(?:teen|ty)(?:-[a-z]+)?) (?:\w+ ){0,3}were"
-    r"|\bof (?:which|whom|them|these)\b|\bevaluable|\b(?:assess|analy[sz])able|retained|\bremain|\bmatching\b|\b(?:dataset|database|cohort|sample|registry|series|population) (?:contained|comprised|consisted|had)|\(\s?[nN]\s?=\s?\d[\d,]*\s?\)\.?$|\bcomplete\b|\bscreened\b|\b(?:included|analy[sz]ed) in\b|\b(?:records|charts|files)\b|\b(?:\d|[a-z]+(?:teen|ty)) were\b",
+    r"|\bof (?:which|whom|them|these)\b|\bevaluable|\b(?:assess|analy[sz])able|retained|\bleaving\b|\bremain|\bmatching\b|\b(?:dataset|database|cohort|sample|registry|series|population) (?:contained|comprised|consisted|had)|\(\s?[nN]\s?=\s?\d[\d,]*\s?\)\.?$|\bcomplete\b|\bscreened\b|\b(?:included|analy[sz]ed) in\b|\b(?:records|charts|files)\b|\b(?:\d|[a-z]+(?:teen|ty)) were\b",
     re.IGNORECASE,
 )
 _OF_THOSE = rf"\b(?<!total )(?:of|among|from)\s+(?:the\s+|all\s+|a total of\s+)?{WHOLE_NUMBER}\s+"
@@ -65,6 +65,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
         (
             rf"(?:\bwith|\band|,|;|\bleaving|\byielding|\bresulting\sin|\bof\swh(?:om|ich))\s{NUMBER}\s(?:\w+\s)?(?:{PEOPLE}\s)?(?:\([^()]*\)\s)?(?:were\s)?(?:retained|remaining|remained|left)\s(?:after|following|in|for|once)\b(?!\s(?:the\s)?(?:\w+\s)?(?:hospital|remission|treatment|surgery))",
+            9.5,
+        ),
+        (
+            rf"\bleaving\s(?:a\stotal\sof\s)?{NUMBER}\s(?:\w+\s)?(?:{PEOPLE}\s)?(?:\([^()]*\)\s)?(?:for|in|available|eligible|to\sbe|who|with)\b",
             9.5,
         ),
         (
@@ -119,10 +123,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 )
 _FEWEST = 5
 # One of these stands in every sentence that a pattern can match: a cheap test before the long ones.
-_WORDS = tuple(
-    "analy vailable included eligible valua suitable enrol met fulfilled satisfied assess retained remain left match screened invited approached "
-    "registered referred randomi assigned focus final records charts files notes contained comprised consisted had identified recruited studied used".split()
-)
+_WORDS = (
+    "analy", "vailable", "included", "eligible", "valua", "suitable", "enrol", "met", "fulfilled", "satisfied", "criteria", "assess", "retained",
+    "remain", "leaving", "left", "match", "screened", "invited", "approached", "registered", "referred", "randomi", "assigned", "focus", "final",
+    "records", "charts", "files", "notes", "contained", "comprised", "consisted", "had", "identified", "recruited", "studied", "used",
+)  # fmt: skip
 
 
 _IN_TIME = re.compile(r"\b(?:between|from|since|in|until|through|during)\b[^.;]{0,25}$", re.IGNORECASE)

@@ -13,6 +13,7 @@ from kb.tagging.extract import extract
 from tests.made_up import record
 
 SERIES = "Outcomes of surgery for spinal metastases"
+VERSUS = "Surgery versus radiotherapy for spinal metastases"
 
 
 def study(title: str, text: str) -> Study:
@@ -821,3 +822,190 @@ REVIEWS = [
 @pytest.mark.parametrize(("title", "text", "level"), REVIEWS)
 def test_level_of_reviews(title: str, text: str, level: str | None) -> None:
     assert study(title, text).level_nass == level
+
+
+# Title, text, arms, patients of the whole study.
+GROUPS = [
+    (
+        VERSUS,
+        "METHODS | 120 patients were included: 70 underwent surgery and 50 radiotherapy. # RESULTS | Pain fell more after surgery.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "METHODS | Patients who received surgery (group A, n=70) were compared with patients who received radiotherapy (group B, n=50).",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "RESULTS | There were 70 patients in the surgery group and 50 in the radiotherapy group.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "RESULTS | The surgery group comprised 70 patients and the radiotherapy group 50 patients.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "RESULTS | A total of 120 patients (surgery: 70; radiotherapy: 50) were analysed.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "RESULTS | One hundred twenty patients were included; 70 in the surgical group, 50 in the radiotherapy group.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "RESULTS | Of 120 patients, 70 (58.3%) received surgery, whereas 50 (41.7%) received radiotherapy alone.",
+        [70, 50],
+        120,
+    ),
+    (
+        VERSUS,
+        "METHODS | In a propensity-matched cohort, 50 patients in each group were compared. # RESULTS | 100 patients were analysed.",
+        [50, 50],
+        100,
+    ),
+    (VERSUS, "RESULTS | After propensity score matching, 45 pairs of patients were analysed.", [45, 45], 90),
+    (
+        "Single versus multiple fractions for painful bone metastases: a randomised trial",
+        "METHODS | Patients were randomised to 8 Gy in one fraction (n = 100) or 20 Gy in five fractions (n = 102).",
+        [100, 102],
+        202,
+    ),
+    (
+        "Single versus multiple fractions for painful bone metastases: a randomised trial",
+        "METHODS | 202 patients were randomly assigned to single (100 patients) or multiple fractions (102 patients).",
+        [100, 102],
+        202,
+    ),
+    (
+        "Denosumab versus zoledronic acid in bone metastases: a randomised trial",
+        "RESULTS | 1,776 patients were randomised (denosumab, n = 886; zoledronic acid, n = 890).",
+        [886, 890],
+        1776,
+    ),
+    (
+        "Early and late surgery for metastatic cord compression",
+        "METHODS | 96 patients were divided into an early group (n = 46) and a late group (n = 50) by time to surgery.",
+        [46, 50],
+        96,
+    ),
+    (
+        "Frailty and outcome of surgery for spinal metastases",
+        "METHODS | 90 patients were divided into frail (n = 30) and non-frail (n = 60) groups. # RESULTS | Mortality was higher in the frail group (p=0.02).",
+        [30, 60],
+        90,
+    ),
+    (
+        "Transpedicular versus transthoracic approach for spinal metastases",
+        "RESULTS | Thirty-one patients underwent the transpedicular approach and 29 the transthoracic approach.",
+        [31, 29],
+        60,
+    ),
+    (
+        SERIES,
+        "METHODS | We reviewed 80 patients. # RESULTS | Complications occurred in 20 patients and 60 had none.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | We reviewed 80 patients (50 men, 30 women). # RESULTS | The spine level was thoracic in 50 and lumbar in 30 patients.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | We reviewed 80 patients with lung (n = 50) and breast (n = 30) cancer. # RESULTS | Survival was 6 vs 15 months (p < 0.01).",
+        [50, 30],
+        80,
+    ),
+    (
+        SERIES,
+        "RESULTS | A total of 80 patients were included, 55 of whom were ambulatory and 25 non-ambulatory before surgery. Pain improved.",
+        [],
+        80,
+    ),
+    (
+        "A meta-analysis of surgery versus radiotherapy for cord compression",
+        "METHODS | PubMed was searched. # RESULTS | Nine studies with 1,500 patients (700 surgery, 800 radiotherapy) were included.",
+        [700, 800],
+        1500,
+    ),
+    (
+        SERIES,
+        "RESULTS | Eighty patients were included in the study. Forty-five died during follow-up.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "RESULTS | Data on 80 patients from four centres were available. Median age was 61 years.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "The authors report their experience with 80 patients. Pain was relieved in 70 of 80 patients.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "A consecutive series of 80 patients operated on for spinal metastases is presented. Forty patients improved.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | Eighty cancer patients with spinal metastases were enrolled prospectively. # RESULTS | At 6 months, 44 patients were alive.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | From January 2010 to June 2015, 80 patients (mean age 62 years) with 95 lesions were treated.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | 100 patients were enrolled, of whom 20 were excluded. # RESULTS | The remaining 80 patients were analysed.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | We sent questionnaires to 120 patients. # RESULTS | Eighty patients responded and were included.",
+        [],
+        80,
+    ),
+    (
+        SERIES,
+        "METHODS | Eighty-eight patients were identified; 8 lacked follow-up, leaving 80 for analysis.",
+        [],
+        80,
+    ),
+    (SERIES, "METHODS | Using the SEER database, 2,345 cases of spinal metastases were extracted.", [], 2345),
+    (SERIES, "METHODS | The study population comprised 80 consecutive adults.", [], 80),
+    (SERIES, "METHODS | Eighty patients' records were reviewed.", [], 80),
+    (SERIES, "METHODS | This was a review of 80 patients' charts.", [], 80),
+    (SERIES, "RESULTS | Eighty (52 male, 28 female) patients were evaluated.", [], 80),
+    (SERIES, "RESULTS | N = 80 patients were included.", [], 80),
+    (SERIES, "RESULTS | 80 patients/100 lesions were treated.", [], 80),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "arms", "patients"), GROUPS)
+def test_arms_and_the_patients_they_make_up(title: str, text: str, arms: list[int], patients: int) -> None:
+    read = study(title, text)
+    assert ([arm.patients for arm in read.arms], read.patients) == (arms, patients)
