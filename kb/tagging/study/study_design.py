@@ -176,6 +176,17 @@ def _asks_of_treatment(article: Article) -> bool:
     )
 
 
+# What PubMed prints where an article has no title.
+_NO_TITLE = re.compile(r"\W*(?:title )?not (?:seen|available)\W*", re.IGNORECASE)
+
+
+def _headline(article: Article) -> str:
+    """The title; of an article without one the sentence that says its aim."""
+    if article.title and not _NO_TITLE.fullmatch(article.title):
+        return article.title
+    return next((sentence.text for sentence in article.in_zones("aim")), article.title)
+
+
 def _question_words(article: Article) -> str:
     """Title and aim: where a study says what it asks."""
     return " ".join(sentence.text for sentence in article.in_zones("title", "aim"))
@@ -190,15 +201,26 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:elderly|older|octogenarian\w*|geriatric)(?: \w+)? (?:versus|vs|and|compared with) (?:the )?(?:younger|non-?elderly|young)|between (?:elderly|older|younger)|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"(?:survival|mortality) following|mortality after|determinants|correlates of|outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:elderly|older|octogenarian\w*|geriatric)(?: \w+)? (?:versus|vs|and|compared with) (?:the )?(?:younger|non-?elderly|young)|between (?:elderly|older|younger)|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
+_TRAITS = (
+    r"(?:age|ageing|frail\w*|sarcopa?en\w*|nutrition\w*|malnutrition|(?:hypo)?albumin\w*|ha?emoglobin|ana?emia|body mass|BMI|obes\w+|smok\w+|comorbid\w*|race|racial|ethnic\w*|insurance|"
+    r"socioeconomic|sex|gender|mutations?|EGFR|receptor status|subtypes?|biomarkers?|lymphocytes?|neutrophil\S*|platelets?(?!-rich)|C-reactive|inflammat\w+|performance status|ambulatory status|"
+    r"histolog\w+|primary (?:tumou?r|site|cancer)|tumou?r type|psoas|muscle|bone (?:mineral )?density|Hounsfield|diabetes|depression|delirium|hospital volume|visceral metastas[ei]s|"
+    r"duration of (?:[\w-]+ ){0,2}(?:deficits?|symptoms|paralysis|paraplegia|weakness))"
+)
 _FACTORS = re.compile(
     r"\b(?:predictors?|predictive factors?|prognostic (?:factors?|variables?|indicators?|value|role|significance|impact)|risk factors?|"
     r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors|"
-    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b|"
+    r"(?:is|are|was|were) (?:\w+ )?(?:associated|correlated) with|whether (?:\w+ )?age)\b|"
     r"\bcompar\w+ [^.]{0,60}\b(?:prognos[ei]s|survival)\b[^.]{0,90}\b(?:types? of|other) (?:cancers?|tumou?rs?)\b",
+    re.IGNORECASE,
+)
+# An aim that asks what a trait of the patients does.
+_TRAIT_ASKED = re.compile(
+    rf"\b(?:whether|if|effects?|impact|influence|role|associations?|relationships?|correlations?|significance|value)\b[^.;]{{0,40}}?\b{_TRAITS}\b",
     re.IGNORECASE,
 )
 # "Surgical outcomes and risk factors": what the treatment does comes first, the factors are its second question.
@@ -330,6 +352,8 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "diagnostic"
     if compares:
         return "therapeutic"
+    if design == "case_series" and _TRAIT_ASKED.search(asked):
+        return "prognostic"
     if design == "case_series" and _tests_factors(article):
         return "prognostic"
     if _FREQUENCY.search(article.title) and not treats:
@@ -351,7 +375,8 @@ def _tells_apart(article: Article) -> bool:
 
 def _tests_factors(article: Article) -> bool:
     """Whether the work of a series is the testing of factors, though neither title nor aim says so."""
-    if _TREATED_FIRST.search(_BEFORE_TREATMENT.split(article.title)[0] or article.title):
+    headline = _headline(article)
+    if _TREATED_FIRST.search(_BEFORE_TREATMENT.split(headline)[0] or headline):
         return False
     text = " ".join(s.text for s in article.in_zones("methods", "results", "conclusion"))
     return sum(bool(pattern.search(text)) for pattern in _TESTED) >= _MANY_TESTS
