@@ -99,7 +99,10 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             r"\b(?:died|deaths?|developed|experienced|suffered|had|showed|achieved|reported|responded|improved|required|remained|alive|progressed|recurred|able to)\b",
             2,
         ),
-        (r"\bof (?:the|these|those|them|whom)\b", 3),
+        (
+            r"\bof (?:these|those|them|whom)\b|\bof the\b(?=\s*\||\s(?:\w+\s)?(?:patients|cases|cohort|group|sample|series|total|participants|\d))",
+            3,
+        ),
     )
 )
 # What stands right before a number of people that no study has: a bound, cases that doctors rate, a database.
@@ -157,6 +160,7 @@ _FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
 # Four figures above this are no year.
 _LATEST_YEAR = "2026"
 _PLAIN = 5.0
+_SURER = 3.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
 _ALLOTTED = re.compile(
@@ -225,7 +229,12 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
         same = (c for c in candidates if c.number == one.patients)
         printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
-            yield replace(printed, score=printed.score + (9.0 if one.treated_apart else 5.0))
+            bonus = 9.0 if one.treated_apart else 5.0
+            larger = any(
+                c.number > 1.2 * printed.number and c.score >= printed.score + _SURER for c in candidates
+            )
+            # the arms of a part of the patients: the whole is told more surely
+            yield replace(printed, score=printed.score + (1.0 if larger else bonus))
         else:
             matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
             allotted = 3.0 if one.treated_apart and _ALLOTTED.search(one.sentence.text) else 0.0
