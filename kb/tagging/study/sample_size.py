@@ -160,7 +160,8 @@ _FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
 # Four figures above this are no year.
 _LATEST_YEAR = "2026"
 _PLAIN = 5.0
-_SURER = 3.0
+# A number that hardly looks like the study's own: "this series was compared with 104 patients".
+_HARDLY = 3.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
 _ALLOTTED = re.compile(
@@ -230,8 +231,8 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
         printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
             bonus = 9.0 if one.treated_apart else 5.0
-            larger = any(
-                c.number > 1.2 * printed.number and c.score >= printed.score + _SURER for c in candidates
+            larger = printed.score <= _HARDLY and any(
+                c.number > 1.2 * printed.number and c.score >= printed.score + _HARDLY for c in candidates
             )
             # the arms of a part of the patients: the whole is told more surely
             yield replace(printed, score=printed.score + (1.0 if larger else bonus))

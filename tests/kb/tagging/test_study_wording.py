@@ -1186,3 +1186,20 @@ GROUPS = [
 def test_arms_and_the_patients_they_make_up(title: str, text: str, arms: list[int], patients: int) -> None:
     read = study(title, text)
     assert ([arm.patients for arm in read.arms], read.patients) == (arms, patients)
+
+
+def test_the_arms_of_those_compared_with_are_not_the_study() -> None:
+    read = study(
+        "Validation of a score after radiotherapy for cord compression",
+        "METHODS | In this study, 410 prospectively followed patients were divided into five groups. # RESULTS | This series was"
+        " compared with 90 patients receiving surgery (40 laminectomy, 50 laminectomy plus fixation).",
+    )
+    assert (read.patients, read.level_nass) == (410, "I")
+
+
+def test_of_the_spine_is_no_share_of_the_patients() -> None:
+    read = study(
+        "Detection of vertebral metastases: MRI and scintigraphy",
+        "In a prospective study, the authors analyzed scintigrams and MR images of the spine in 64 patients. MRI showed more metastases.",
+    )
+    assert read.patients == 64
