@@ -153,9 +153,10 @@ def _apply(rule: Rule, text: _Text) -> DesignReading | None:
     return DesignReading(rule.design, reason, span, rule.question)
 
 
-# What shows a disease and treats none.
+# What shows a disease, or is talked over, and treats none.
 _EXAMINATIONS = frozenset(
     {
+        "advance_care_planning",
         "magnetic_resonance_imaging",
         "surveillance_imaging",
         "positron_emission_tomography",
@@ -221,6 +222,11 @@ _FACTORS = re.compile(
 # An aim that asks what a trait of the patients does.
 _TRAIT_ASKED = re.compile(
     rf"\b(?:whether|if|effects?|impact|influence|role|associations?|relationships?|correlations?|significance|value)\b[^.;]{{0,40}}?\b{_TRAITS}\b",
+    re.IGNORECASE,
+)
+# "Outcome of surgery according to receptor status"
+_BY_TRAIT = re.compile(
+    rf"\b(?:according to|depending on|stratified by|based on|in relation to|by) (?:the |their )?(?:[\w-]+ ){{0,3}}?{_TRAITS}\b",
     re.IGNORECASE,
 )
 # "Surgical outcomes and risk factors": what the treatment does comes first, the factors are its second question.
@@ -340,7 +346,7 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "diagnostic"
     if design == "case_series" and _OUTCOMES_FIRST.search(article.title):
         return "therapeutic"
-    if _PROGNOSTIC.search(article.title):
+    if _PROGNOSTIC.search(article.title) or (design == "case_series" and _BY_TRAIT.search(article.title)):
         return "prognostic"
     if design == "case_series" and _treats_in_title(article) and _REPORTS_FIRST.search(asked):
         return "therapeutic"
