@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What follows a count and names its group: "31 patients who received multiple fractions".
 _HAD = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:who\s+|that\s+)?(?:were\s+|was\s+|had\s+been\s+)?(?:then\s+|\w+ly\s+)?"
-    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|(?:treated|managed)(?=\s\w+ly\b)|(?=\w+(?:call|ive|al)ly\b)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
+    r"(?:received|receiving|receive|underwent|undergoing|treated\s+(?:with|by|using)|(?:treated|managed)(?=\s\w+ly\b)|(?=\w+(?:call|ive|al)ly\b)|(?=(?:operated|irradiated)\b)|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|"
     r"given|with(?!out)|after|had|having|in(?:to|cluded\sin)?\b|of|to|matched\sto|(?=did\snot|aged|survived|died))\s*(?:the\s+|an?\s+|either\s+)?"
     r"(?P<label>[^;()]{2,90})",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ _BARE_GROUP = re.compile(
     re.IGNORECASE,
 )
 _JOINED_TO = re.compile(
-    r"(?:.*\b(?:for|after|with|in|of|to|receiving|received|underwent|by|and|or|versus|vs\.?)\s|.*[);]\s?|.*,\s|^)(?P<label>[A-Za-z][^;()]*)$",
+    r"(?:.*\b(?:for|after|with|in|of|to|into|receiving|received|underwent|by|and|or|versus|vs\.?)\s|.*[);]\s?|.*,\s|^)(?P<label>[A-Za-z][^;()]*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _RECEIVED = re.compile(
@@ -60,7 +60,8 @@ _OWN_WORDS = re.compile(
 # "radiotherapy was given as single-fraction SRS" names the second.
 _GIVEN_AS = re.compile(r"\b(?:as|delivered|namely|using|either)\b", re.IGNORECASE)
 _MANAGED = re.compile(
-    r"\b(?:surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b", re.IGNORECASE
+    r"\b(?:operated(?: on)?|irradiated|surgically|operatively|conservatively|non-?operatively|non-?surgically|medically)\b",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(r"^\s(?:alone|only|group|arm|cohort)\b", re.IGNORECASE)
 # "... alone (152 patients) or chemotherapy plus pamidronate 45 mg in saline (": all that stands between two counts.

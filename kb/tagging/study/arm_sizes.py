@@ -15,8 +15,22 @@ from typing import TYPE_CHECKING
 from kb.evidence import Arm
 from kb.tagging.numbers.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
 from kb.tagging.study.arm_names import name_in, name_of_count, plain_label
-from kb.tagging.study.group_sums import PAIRS
+from kb.tagging.study.group_sums import PAIRS, both_groups
 from kb.tagging.study.lettered_groups import lettered_groups
+from kb.tagging.study.two_arms import (
+    DONE_IN,
+    EACH,
+    ELLIPTIC,
+    GROUP_AND_GROUP,
+    IN_BRACKETS,
+    LABELLED,
+    ONE_NOUN,
+    PEOPLE,
+    RESPECTIVELY,
+    SHARED_NOUN,
+    STUDIES,
+    WITH_WITHOUT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -35,75 +49,30 @@ _COMPARATIVE: frozenset[Design] = frozenset(
         "protocol",
     }
 )
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects?|cases?|women|men|individuals|adults|people|surgeries|operations)"
-)
+# Here two kinds of patients counted in brackets are set against each other.
+_OF_KINDS: frozenset[Design] = frozenset({*_COMPARATIVE, "case_series"})
 _SHARE = r"(?:\s*\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\))?"
 _MENTION = re.compile(
-    rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{_PEOPLE})?"
+    rf"\b[Nn](?:o\.?)?\s?=\s?(?P<equals>{FIGURES_PATTERN})(?![\d.])(?:\s{PEOPLE})?"
     rf"|(?<![\w.,%$=<>≥≤/±+–−-])(?P<count>{WHOLE_NUMBER})(?!\s?%|[-–/.:·]\d|[-–]){_SHARE}"
     rf"(?:\s+(?:of\s(?:the|these|those|them)\s)?(?P<kind>(?:(?!(?:of|with|in|and|or|to|from|at|were|was|had|for|who|than|by|versus|years?|months?|weeks?|days?)\b)"
-    rf"(?:[A-Za-z][\w/+–-]*|\([^()]{{1,25}}\))\s+){{0,4}}?){_PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
+    rf"(?:[A-Za-z][\w/+–-]*|\([^()]{{1,25}}\))\s+){{0,4}}?){PEOPLE}\b(?!-)(?!\s(?:sub)?groups?\b)"
     rf"|(?=\s+(?:who|received|receiving|underwent|undergoing|had|treated|were\s(?:treated|managed)|surgically|conservatively|non-?operatively|non-?surgically|medically|with|(?:in|to)(?!\s\d)|did\snot)\b))",
     re.IGNORECASE,
 )
-_SHARE_BEHIND = re.compile(r"\s?\(\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\)")
+_SHARE_BEHIND = re.compile(r"\s?[(,;]\s?(?P<share>\d+(?:[.·]\d+)?)\s?%\s?\)")
 _GROUP = re.compile(
     r"\b(?:groups?|arms?|cohorts?|controls?|placebo|training|validation|derivation|development|testing|(?:test|training|validation) set)\b",
     re.IGNORECASE,
 )
 _DIVIDED = re.compile(
     r"\b(?:divided|stratified|categori[sz]ed|classified|separated|split|allocated|assigned|randomi[sz]ed|grouped)\b[^.;]{0,80}?"
-    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?))\b|\bgrouped\s(?:by|according)\b|\bgroup (?:1|A|I)\b"
-    r"|\b(?:two|both|three|four) (?:\w+ )?groups\b",
-    re.IGNORECASE,
-)
-_IN_BRACKETS = (
-    re.compile(
-        rf"\(\s?(?P<one>{WHOLE_NUMBER})\s(?:(?:patients|cases)\s(?:of|with|in|received|underwent)\s)?(?P<first>[A-Za-z][^()\d,;]{{1,60}}?)\s?(?:,|;|,?\sand|,?\svs\.?|,?\sversus)\s?"
-        rf"(?P<other>{WHOLE_NUMBER})\s(?:(?:patients|cases)\s(?:of|with|in|received|underwent)\s)?(?P<second>[A-Za-z][^()\d,;]{{1,60}}?)\s?\)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\(\s?(?P<first>[A-Za-z][^()\d,;:]{{0,60}}?)\s?[,:]\s?(?:n\s?=\s?)?(?P<one>{FIGURES_PATTERN})(?:\s(?:patients|cases))?\s?(?:,|;|,?\sand|,?\svs\.?|,?\sversus)\s?"
-        rf"(?P<second>[A-Za-z][^()\d,;:]{{0,60}}?)\s?[,:]\s?(?:n\s?=\s?)?(?P<other>{FIGURES_PATTERN})(?:\s(?:patients|cases))?\s?\)",
-        re.IGNORECASE,
-    ),
-)
-_RESPECTIVELY = re.compile(
-    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:and|versus|vs\.?)\s(?P<other>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}\b[^.;]{{0,60}}?\b(?:for|in|to|received|underwent|with|were)\s"
-    rf"(?:the\s)?(?P<first>[A-Za-z][^,;()]{{1,60}}?)(?:\sgroup)?\s(?:and|or|versus|vs\.?)\s(?:the\s)?(?P<second>[A-Za-z][^,;()]{{1,60}}?)(?:\s(?:groups?|arms?))?,?\srespectively",
-    re.IGNORECASE,
-)
-# "22 en bloc and 22 palliative patients"
-_ONE_NOUN = re.compile(
-    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?P<first>(?:[A-Za-z][\w/+–-]*\s){{0,2}}?[A-Za-z][\w/+–-]*)\s(?:and|versus|vs\.?)\s(?P<other>{WHOLE_NUMBER})\s(?P<second>(?:[A-Za-z][\w/+–-]*\s){{1,3}}?){_PEOPLE}\b",
-    re.IGNORECASE,
-)
-_EACH = re.compile(
-    rf"(?<![\w.,%$=-])(?P<number>{WHOLE_NUMBER})\s(?:\w+\s){{0,2}}?{_PEOPLE}?\s?(?:were\s)?(?:\w+\s)?(?:each(?=[.;,)]|\s\()|(?:in|to|per)\s(?:each|both|either)\s(?:of\sthe\stwo\s)?(?:groups?|arms?|treatment))",
-    re.IGNORECASE,
-)
-# "265 patients had short-course and 239 long-course radiotherapy": one verb and one noun for both.
-_SHARED_NOUN = re.compile(
-    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}\s(?:had|received|underwent|were\streated\s(?:with|by))\s(?P<first>[A-Za-z][^.;,()\d]{{2,50}}?)\sand\s"
-    rf"(?P<other>{WHOLE_NUMBER})\s(?P<second>(?!who\b|of\b|had\b|were\b|did\b|with\b|patients\b|years\b|months\b|weeks\b|days\b)[A-Za-z][^.;,()\d]{{2,50}}?)(?=[.;,(])",
-    re.IGNORECASE,
-)
-_STUDIES = re.compile(
-    rf"(?P<label>[A-Za-z-]+)\s(?:articles|studies|trials|series|papers)\s?\(\s?(?:n\s?=\s?)?(?P<number>{FIGURES_PATTERN})\s(?:patients|participants)\s?\)",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(
-    r"\b(?:arm|group)\s(?:[A-Z]|[12I]{1,2})\b|\b[A-Z]{1,4}\s(?:arm|group)\b|\b(?:test|observation|study|treatment|experimental|intervention|control|combined|combination)\s(?:group|arm)\b"
-)
-# "66 patients with and 62 without embolisation"
-_WITH_WITHOUT = re.compile(
-    rf"(?<![\w.,%$=-])(?P<one>{WHOLE_NUMBER})\s(?:\w+\s)?{_PEOPLE}?\s?(?:treated\s)?with\sand\s(?P<other>{WHOLE_NUMBER})\s(?:{_PEOPLE}\s)?(?:treated\s)?without\s(?P<what>[A-Za-z][^.;,()]{{2,40}}?)(?=\s(?:were|was|who|had)\b|[.;,(])",
+    r"\b(?:(?:two|three|four|2|3|4)\s(?:\w+\s){0,2}?(?:groups|arms|cohorts|categories)|into\s(?:an?\s)?(?:\w+\s){0,3}?(?:groups?|cohorts?)|into\s[^.;]{3,80}\b(?:groups|cohorts))\b|\bgrouped\s(?:by|according)\b|\bgroup (?:1|A|I)\b"
+    r"|\b(?:two|both|three|four) (?:\w+ )?groups\b|\bbetween (?:the |these |study |treatment )?groups\b",
     re.IGNORECASE,
 )
 _HURRIED = re.compile(
-    rf"\b[Nn]\s?=|{_PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
+    rf"\b[Nn]\s?=|{PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
     re.IGNORECASE,
 )
 _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
@@ -112,6 +81,12 @@ _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)
 
 # "in the 28 Gy cohort": doses are what the arms of such a paper are called by.
 _DOSE_GROUP = re.compile(r"\b\d+(?:[.·]\d+)?\sGy(?=\s(?:cohorts?|groups?|arms?)\b)")
+# "from July 2015 to December 2016": no counts.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(
+    r"\b(?:Jan\w*|Feb\w*|Mar(?:ch)?|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*|in|since|from|until|between|during|and|to)\.?,?\s(?:\d{1,2},?\s)?$"
+)
+_PAIRS_TITLE = re.compile(r"\bmatch(?:ed|ing)\b|\bpair(?:ed|s)?\b|\bcase[- ]control\b", re.IGNORECASE)
 _VAGUE = re.compile(r"(?:we|patients?|cases?|groups?|the|total|all|surgery|disease)", re.IGNORECASE)
 
 
@@ -172,7 +147,9 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
             continue
         if "patients" not in sentence.text and not _HURRIED.search(sentence.text):
             continue
-        found += _pairs(sentence, totals, named=divided or design in _COMPARATIVE, matched=matched)
+        found += _pairs(
+            sentence, article.sentences[0], totals, named=divided or design in _COMPARATIVE, matched=matched
+        )
         if matched and design in _COMPARATIVE:
             found += _matched_pairs(sentence, article.sentences[0])
         counts = [_by_name(count, dividing) for count in _counts(sentence)]
@@ -181,7 +158,7 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
         if not sets:
             alone += [(index, sentence, count) for count in counts if count.weight == 2]
     found += _lettered(article, totals)
-    return (*found, *_over_sentences(alone, totals))
+    return (*found, *_over_sentences(alone, totals, matched=bool(_PAIRS_TITLE.search(article.title))))
 
 
 def _divides(text: str) -> bool:
@@ -220,7 +197,7 @@ def _counts(sentence: Sentence) -> Iterator[_Count]:
     matches = list(_MENTION.finditer(text))
     for place, match in enumerate(matches):
         number = whole_number(match["equals"] or match["count"])
-        if not number:
+        if not number or (_YEAR.fullmatch(match["count"] or "") and _MONTH.search(text, 0, match.start())):
             continue
         begin = matches[place - 1].end() if place else 0
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -250,7 +227,13 @@ def _together(
                 continue
             made_up = sum(count.number for count in group) in totals
             rest = len(group) == len(counts) and _REST.search(sentence.text)
-            if made_up and (rest or _named(group, design, divided=divided)):
+            told = (
+                design in _OF_KINDS
+                and sentence.zone != "results"
+                and _all_told(group, counts)
+                and _kinds(group)
+            )
+            if made_up and (rest or told or _named(group, design, divided=divided)):
                 yield _set(sentence, group, made_up=True)
             elif size == len(counts) and _evident(sentence, group, design):
                 yield _set(sentence, group, made_up=False)
@@ -269,6 +252,24 @@ def _named(group: list[_Count], design: Design, *, divided: bool) -> bool:
     return (divided or compared) and not any(count.shared for count in group)
 
 
+# Where in the body, of which sex and at which grade patients are is no group of theirs.
+_NO_KIND = re.compile(
+    r"\b(?:thoracic|lumbar|cervical|sacral|thoracolumbar|(?:fe)?males?|(?:wo)?men|alive|dead|died|grade|class|stage|type|level|training|test\w*|score|points|solitary|single|multiple|one|two|complete|partial|stable|unstable|improved|unchanged|lost|missing|excluded)\b",
+    re.IGNORECASE,
+)
+
+
+def _all_told(group: list[_Count], counts: list[_Count]) -> bool:
+    """Whether a sentence counts two groups, their sum and nobody else."""
+    total = sum(count.number for count in group)
+    return len(group) == 2 and all(count in group or count.number == total for count in counts)
+
+
+def _kinds(group: list[_Count]) -> bool:
+    """Whether counts in brackets name two kinds of patients that make up all, "primary (n = 33) or metastatic (n = 164)"."""
+    return all(count.equals and count.weight and not _NO_KIND.search(count.label) for count in group)
+
+
 def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
     """Whether all counts of a sentence are arms though their sum is printed nowhere."""
     if len(group) > 2:
@@ -279,7 +280,7 @@ def _evident(sentence: Sentence, group: list[_Count], design: Design) -> bool:
     if not all(count.weight == 2 for count in group):
         return False
     if all(count.equals for count in group):
-        return True
+        return not any(count.shared for count in group) or _whole(group)
     if _whole(group) and design in _COMPARATIVE and _apart(*(count.treatment for count in group)):
         return True
     if sentence.of_kind("outcome") or any(count.shared for count in group):
@@ -307,30 +308,39 @@ def _apart(*treatments: str | None) -> bool:
     return None not in treatments and len(set(treatments)) == len(treatments)
 
 
-def _pairs(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) -> Iterator[ArmSet]:
+def _pairs(
+    sentence: Sentence, title: Sentence, totals: Set[int], *, named: bool, matched: bool
+) -> Iterator[ArmSet]:
     """Two or more arms that one pattern tells at once; the long patterns are tried only where their words are."""
     text = sentence.text
     yield from _two_counts(sentence, totals, named=named, matched=matched)
+    for one, first, other, second, start, end in both_groups(text):
+        if first.lower() != second.lower():
+            arms = (Arm(plain_label(first), one), Arm(plain_label(second), other))
+            yield ArmSet(sentence, arms, start, end, made_up=one + other in totals)
     if " without " in text:
         yield from _with_and_without(sentence, totals)
     if " patients)" in text or " participants)" in text:
         yield from _arms_of_studies(sentence)
     if "each" in text or "both" in text or "either" in text:
-        yield from _so_many_in_each(sentence, totals)
+        yield from _so_many_in_each(sentence, totals, title if named else None)
 
 
 def _two_counts(sentence: Sentence, totals: Set[int], *, named: bool, matched: bool) -> Iterator[ArmSet]:
     """ "(19 TES, 19 SABR)", "96 and 213 patients ... SBRT and EB groups, respectively"."""
     text = sentence.text
     patterns = (
-        _ONE_NOUN,
-        *((_SHARED_NOUN,) if " and " in text else ()),
-        *(_IN_BRACKETS if "(" in text else ()),
-        *((_RESPECTIVELY,) if "espectively" in text else ()),
+        ONE_NOUN,
+        *((SHARED_NOUN,) if " and " in text else ()),
+        *((ELLIPTIC, DONE_IN) if named and not sentence.of_kind("outcome") else ()),
+        *((GROUP_AND_GROUP,) if "group" in text or " arm" in text or "cohort" in text else ()),
+        *(IN_BRACKETS if "(" in text else ()),
+        *((RESPECTIVELY,) if "espectively" in text else ()),
     )
     for pattern in patterns:
-        trusted = pattern is _SHARED_NOUN or (pattern is _RESPECTIVELY and named)
+        trusted = pattern is SHARED_NOUN or (pattern is RESPECTIVELY and named)
         trusted = trusted and not matched and not sentence.of_kind("outcome")
+        trusted = trusted or pattern is GROUP_AND_GROUP
         for match in pattern.finditer(text):
             one, other = whole_number(match["one"]), whole_number(match["other"])
             if not one or not other:
@@ -348,7 +358,7 @@ def _two_counts(sentence: Sentence, totals: Set[int], *, named: bool, matched: b
 
 def _with_and_without(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
     """ "30 with and 68 without embolisation"."""
-    for match in _WITH_WITHOUT.finditer(sentence.text):
+    for match in WITH_WITHOUT.finditer(sentence.text):
         with_it = name_in(sentence, *match.span("what"))
         arms = (
             Arm(f"with {with_it.label}", whole_number(match["one"]) or 0),
@@ -361,17 +371,17 @@ def _with_and_without(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
 
 def _arms_of_studies(sentence: Sentence) -> Iterator[ArmSet]:
     """The studies of a review, each with its patients in parentheses."""
-    studies = [(whole_number(m["number"]) or 0, m) for m in _STUDIES.finditer(sentence.text)]
+    studies = [(whole_number(m["number"]) or 0, m) for m in STUDIES.finditer(sentence.text)]
     if 2 <= len(studies) <= MOST_ARMS:
         arms = tuple(Arm(match["label"], number) for number, match in studies)
         yield ArmSet(sentence, arms, studies[0][1].start(), studies[-1][1].end(), made_up=False)
 
 
-def _so_many_in_each(sentence: Sentence, totals: Set[int]) -> Iterator[ArmSet]:
-    """ "30 patients in each group"."""
-    for match in _EACH.finditer(sentence.text):
+def _so_many_in_each(sentence: Sentence, totals: Set[int], title: Sentence | None) -> Iterator[ArmSet]:
+    """ "30 patients in each group"; where the sentence names none, the groups are those that the title compares."""
+    for match in EACH.finditer(sentence.text):
         number = whole_number(match["number"])
-        labels = _two_labels(sentence, match.start())
+        labels = _two_labels(sentence, match.start()) or (title and _two_labels(title, len(title.text)))
         if number and labels and 2 * number in totals:
             arms = (Arm(labels[0], number), Arm(labels[1], number))
             yield ArmSet(sentence, arms, match.start(), match.end(), made_up=True)
@@ -395,19 +405,25 @@ def _two_labels(sentence: Sentence, before: int) -> tuple[str, str] | None:
     }
     labels = list(treated.values())[-2:]
     if len(labels) < 2:
-        labels = [label.group() for label in _LABELLED.finditer(sentence.text)]
+        labels = [label.group() for label in LABELLED.finditer(sentence.text)]
     return (labels[0], labels[1]) if len(set(labels)) == len(labels) == 2 else None
 
 
-def _over_sentences(alone: list[tuple[int, Sentence, _Count]], totals: Set[int]) -> Iterator[ArmSet]:
-    """Two arms told in two sentences near each other, "Group A included 35 ... Group B consisted of 52"."""
+def _over_sentences(
+    alone: list[tuple[int, Sentence, _Count]], totals: Set[int], *, matched: bool
+) -> Iterator[ArmSet]:
+    """Two arms told in two sentences near each other, "Group A included 35 ... Group B consisted of 52".
+
+    `matched`: patients of two treatments are paired, so that two equal counts make up the study.
+    """
     for (one, sentence, first), (other, _, second) in pairwise(alone):
         near = 0 < other - one <= 2 and first.label.lower() != second.label.lower()
         shared = first.shared or second.shared
-        if near and not shared and first.number + second.number in totals:
+        paired = matched and first.number == second.number and _apart(first.treatment, second.treatment)
+        if near and not shared and (paired or first.number + second.number in totals):
             arms = (
                 Arm(plain_label(first.label), first.number),
                 Arm(plain_label(second.label), second.number),
             )
             apart = _apart(first.treatment, second.treatment)
-            yield ArmSet(sentence, arms, first.start, first.end, made_up=True, treated_apart=apart)
+            yield ArmSet(sentence, arms, first.start, first.end, made_up=not paired, treated_apart=apart)

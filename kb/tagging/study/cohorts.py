@@ -18,6 +18,7 @@ _VALIDATED = tuple(
         rf"\bvalidat\w+\b[^.;]{{0,70}}\b(?:in|with|using|on|of)\s(?:an?\s)?{_OTHERS}\s(?:[\w-]+\s){{0,3}}?(?:of\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
         rf"\bvalidated\s(?:\w+\s)?(?:in|with|using|on)\s(?:the\s)?(?:(?:data|an?\s(?:\w+\s)?(?:registry|cohort|series|database))\s(?:of|from|with)\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
         rf"\b(?:and|while|whereas)\s{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}[^.;\d]{{0,60}}\b(?:for|as)\s(?:an?\s)?(?:external|independent)\svalidation",
+        rf"\b(?:[Aa]nother|[Aa]n?\s(?:additional|further|separate|independent))\s{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}\b[^.;\d]{{0,60}}\bvalidat",
         rf"\b(?:external|independent|another|separate)\s(?:[\w-]+\s){{0,3}}?(?:cohort|set|group|dataset|registry|population)\s(?:of|with|comprising|including)\s(?:another\s)?{NUMBER}\s(?:[\w-]+\s){{0,2}}?{PEOPLE}",
     )
 )

@@ -45,6 +45,22 @@ _FEW_OR = re.compile(
     re.IGNORECASE,
 )
 _OF_A_DATABASE = re.compile(r"\b(?:database|registry) (?:of|with|containing)\b[^.;]{0,40}$", re.IGNORECASE)
+# "522 spine SBRT treatments", "52 injections into a vertebra", "410 biopsies of spinal lesions": where no lesions are counted
+_TREATMENTS = re.compile(
+    rf"(?<![\w.%$-]){NUMBER}\s(?P<between>(?:(?!(?:of|in|with|and|or|to|were|was|patients)\b)[A-Za-z][\w/-]*\s){{0,6}}?)(?:treatments|procedures|biopsies|injections|vertebroplasties|kyphoplasties|augmentations|ablations|courses)\b(?P<behind>[^.;\d]{{0,45}})",
+    re.IGNORECASE,
+)
+_TREATED = (
+    "treatments",
+    "procedures",
+    "biopsies",
+    "injections",
+    "plasties",
+    "augmentations",
+    "ablations",
+    "courses",
+)
+_AT_THE_SPINE = re.compile(r"\b(?:spin\w+|vertebr\w+|metasta\w+|lesions?)\b", re.IGNORECASE)
 _RUNS = re.compile(r"\b(?:or more|or fewer|consecutive|contiguous|adjacent)\b", re.IGNORECASE)
 # (pattern before the count, pattern after it, points)
 _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...] = (
@@ -57,7 +73,19 @@ _SIGNS: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, float], ...]
     (None, re.compile(r"^\s*\(\d+(?:\.\d+)?\s?%"), -3),
     (_FEW_OR, None, -3),
     (None, re.compile(r"^\s(?:each|per)\b", re.IGNORECASE), -4),
+    # what a few of them were like
+    (
+        None,
+        re.compile(
+            r"^\s(?:were|was)\s(?:metastatic|benign|primary|malignant|located|found|in the|thoracic|lumbar|cervical|sacral|lytic|blastic)\b",
+            re.IGNORECASE,
+        ),
+        -2,
+    ),
+    (re.compile(r"\b(?:patients?|cases)\b[^.;]{0,40}\bat\s*$", re.IGNORECASE), None, -3),
 )
+_FEW = 4
+_FEWEST_TREATMENTS = 10
 _ENOUGH = 1.5
 _COUNTED_APART = 6.0
 
@@ -71,7 +99,23 @@ def read_lesions(article: Article) -> int | None:
         for count in _counts(sentence)
     )
     best = max(counts, default=None)
-    return best[1] if best else None
+    return best[1] if best else _treatments(article)
+
+
+def _treatments(article: Article) -> int | None:
+    """The number of treatments or biopsies, each of one lesion, that title, methods or results open with."""
+    for sentence in article.in_zones("title", "methods", "results"):
+        if not any(word in sentence.text for word in _TREATED):
+            continue
+        for match in _TREATMENTS.finditer(sentence.text):
+            number = whole_number(match["number"])
+            of_spine = _AT_THE_SPINE.search(match["between"]) or (
+                re.match(r"\s(?:of|into|at|for|in)\b.{0,40}", match["behind"])
+                and _AT_THE_SPINE.search(match["behind"])
+            )
+            if number and number >= _FEWEST_TREATMENTS and of_spine:
+                return number
+    return None
 
 
 def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
@@ -98,10 +142,12 @@ def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
 
 def _points(sentence: Sentence, match: re.Match[str]) -> float:
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-    if _OF_A_DATABASE.search(before):
+    if _OF_A_DATABASE.search(before) and not before.endswith("("):
         return 0.0
     points = 1.0 + {"title": 1.0, "methods": 1.0}.get(sentence.zone, 0.0)
     for ahead, behind, value in _SIGNS:
         if (ahead is None or ahead.search(before)) and (behind is None or behind.search(after)):
             points += value
+    if sentence.zone == "results" and (whole_number(match["number"]) or 0) <= _FEW:
+        points -= 1.5  # two levels were fused, three lesions bled
     return points - 2 if _RUNS.search(match.group() + after[:20]) else points

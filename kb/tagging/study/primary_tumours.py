@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.evidence import Design
-    from kb.tagging.article import Article, Sentence
+    from kb.tagging.article import Article, Named, Sentence
     from kb.tagging.sections import Zone
 
 _ORGANS = {
@@ -37,16 +37,27 @@ _ORGANS = {
     "head and neck": "head_and_neck_cancer",
     "hematolog": "haematological_malignancy",
     "haematolog": "haematological_malignancy",
+    "blood": "haematological_malignancy",
+    "bone marrow": "haematological_malignancy",
+    "gi": "gastrointestinal_cancer",
+    "gastrointestinal": "gastrointestinal_cancer",
+    "ovar": "ovarian_cancer",
+    "cervix": "cervical_cancer",
+    "melanoma": "melanoma",
+    "myeloma": "multiple_myeloma",
+    "lymphoma": "lymphoma",
+    "sarcoma": "sarcoma",
+    "unknown": "unknown_primary_cancer",
 }
 _ORGAN = re.compile(
-    r"\b(?P<organ>lungs?|breast|prostate|kidneys?|renal(?: cell)?|thyroid|liver|colorectal|colorectum|colon|stomach|gastric|pancreas)\b"
+    r"\b(?P<organ>lungs?|breast|prostate|kidneys?|renal(?: cell)?|thyroid|liver|colorectal|colorectum|colon|stomach|gastric|pancreas|(?:urinary )?bladder|o?esophagus|cervix|ovar(?:y|ies)|blood|bone marrow|(?-i:GI)(?: tract)?|gastrointestinal(?: tract)?|head and neck)\b"
     r"(?=\s*(?:[(,;:.]|\d|and\b|or\b|origin|in\b|was\b|were\b|is\b|$)|\s(?:cancers?|carcinomas?)?\s?[(,])(?!\s*metasta)",
     re.IGNORECASE,
 )
 # An item of a list of organs: "lung (n = 19)", "prostate cancer 12%", "renal cell".
 _ITEM = re.compile(
-    r"\b(?P<organ>lungs?|breast|prostate|prostatic|kidneys?|renal(?: cell)?|thyroid|liver|hepatocellular|colorectal|colon|stomach|gastric|pancrea(?:s|tic)|bladder|urothelial|o?esophag(?:us|eal)|head and neck|ha?ematolog(?:ic|ical)|melanoma|myeloma|sarcomas?|lymphoma|cervical|ovarian|uterine|unknown(?: primary)?|other)"
-    r"(?:\s(?:cell\s)?(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|primar(?:y|ies)|malignanc(?:y|ies)|origin))?(?:\s?\([^()]{1,30}\)|\s?\d+(?:\.\d+)?\s?%|\sin\s\d+(?:\s\(\d[^()]*\))?)?",
+    r"\b(?P<organ>lungs?|breast|prostate|prostatic|kidneys?|renal(?: cell)?|thyroid|liver|hepatocellular|colorectal|colon|stomach|gastric|pancrea(?:s|tic)|(?:urinary )?bladder|bone marrow|gyna?ecolog(?:ic|ical)|hepatobiliary|gastrointestinal|(?:osteo|leiomyo|chondro)sarcoma|mesothelioma|urothelial|o?esophag(?:us|eal)|head and neck|ha?ematolog(?:ic|ical)|melanoma|myeloma|sarcomas?|lymphoma|cervical|ovarian|uterine|unknown(?: primary)?|other)"
+    r"(?:\s(?:cell\s)?(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|primar(?:y|ies)|malignanc(?:y|ies)|origin))?(?:\s?\([^()]{1,30}\)|\s?\d+(?:\.\d+)?\s?%|\sin\s\d+(?:\s(?:patients|cases))?(?:\s\(\d[^()]*\))?)?",
     re.IGNORECASE,
 )
 _BETWEEN_ITEMS = re.compile(
@@ -54,6 +65,24 @@ _BETWEEN_ITEMS = re.compile(
 )
 _FEWEST_ITEMS = 3
 _COMMON = ("lung", "breast", "prostat", "kidney", "renal", "thyroid")
+# Of the rarer ones three must stand together, in a sentence that speaks of tumours.
+_RARER = (
+    *_COMMON,
+    "colo",
+    "stomach",
+    "gastric",
+    "bladder",
+    "esophag",
+    "pancrea",
+    "liver",
+    "melanoma",
+    "sarcoma",
+    "myeloma",
+    "lymphoma",
+)
+_OF_TUMOURS = re.compile(
+    r"\b(?:tumou?rs?|cancers?|histolog\w+|primar(?:y|ies)|malignanc\w+|biology|origin\w*)\b", re.IGNORECASE
+)
 _NO_PRIMARY_SITES = re.compile(
     r"\b(?:metasta\w+ (?:to|in|at|of)|visceral|extra-?(?:spinal|osseous|skeletal)|spread to|organs?|toxicit\w+)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -65,11 +94,19 @@ _ELSEWHERE = re.compile(
 # Sentences that say where the patients' cancers began.
 _SITES = re.compile(
     r"\b(?:primary (?:cancers?|tumou?rs?|sites?|lesions?|malignanc\w+|(?:cancer|tumou?r) (?:sites?|types?|origins?|locations?))|primaries|cancer types?|tumou?r (?:types?|origins?|histolog\w+)|"
-    r"common (?:solid )?(?:primary|primaries|patholog\w+|histolog\w+|cancers?|tumou?rs?)|origins? of (?:the )?metastas\w+|patholog(?:y|ies) (?:was|were|included))\b",
+    r"originat\w+ (?:from|in)|(?:sites?|organs?) of origin|(?:common|frequent|prevalent|main) (?:\w+ )?origins?|aris(?:ing|en?) from|underlying (?:cancers?|malignan\w+|tumou?rs?)|(?:patients|those) with primary|primary (?=lung|breast|prostate|kidney)|"
+    r"(?:common|frequent|prevalent|main) (?:solid )?(?:primary|primaries|patholog\w+|histolog\w+|cancers?|tumou?rs?)|origins? of (?:the )?metastas\w+|patholog(?:y|ies) (?:was|were|included))\b",
     re.IGNORECASE,
 )
-_EXCLUDED = re.compile(r"\b(?:exclud\w+|excepting|other than|non[–-](?!small))", re.IGNORECASE)
+_EXCLUDED = re.compile(
+    r"\b(?:exclud\w+|excepting|other than|non[–-](?=lung|breast|prostat|renal|kidney|thyroid|myeloma|melanoma|h[ae]|lymph|sarcoma|cancer|malignan|tumou?r))",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(r"\b(?:such(?: as)?|e\.g\.|for example|like)\b[^.;]{0,60}$", re.IGNORECASE)
+_CATEGORIES = re.compile(
+    r"\b(?:primary (?:cancers?|tumou?rs?|sites?|lesions?|malignanc\w+)|(?:cancer|tumou?r) (?:sites?|types?|origins?)|histolog\w+)(?: (?:sites?|types?|origins?))? \((?P<kinds>[^()]{6,250})\)",
+    re.IGNORECASE,
+)
 _FACTOR = re.compile(
     r"\b(?:univaria\w+|multivaria\w+|independent\w*|risk factors?|prognostic factors?|predictors?|hazard ratio|odds ratio)\b",
     re.IGNORECASE,
@@ -96,6 +133,7 @@ def _named(sentence: Sentence) -> Iterator[str]:
     if not (tumours or sites or listed) or _EXCLUDED.search(sentence.text):
         return
     if sentence.zone == "results" and _FACTOR.search(sentence.text):
+        yield from _of_categories(sentence, tumours)
         return
     last = -100
     for named in tumours:
@@ -112,6 +150,14 @@ def _named(sentence: Sentence) -> Iterator[str]:
     yield from listed
 
 
+def _of_categories(sentence: Sentence, tumours: list[Named]) -> Iterator[str]:
+    """The kinds of primary tumour that a tested factor lists: "primary site (breast cancer, prostate cancer)"."""
+    for listed in _CATEGORIES.finditer(sentence.text):
+        start, end = listed.span("kinds")
+        yield from (n.concept.id for n in tumours if start <= n.start < end)
+        yield from _listed(listed["kinds"])
+
+
 def _tumour_of(organ: str) -> str:
     organ = organ.lower()
     if organ == "renal cell":
@@ -122,7 +168,8 @@ def _tumour_of(organ: str) -> str:
 def _listed(text: str) -> list[str]:
     """The tumours of the organs that a sentence lists; a list of where the cancer has spread to is none of these."""
     lowered = text.lower()
-    if sum(organ in lowered for organ in _COMMON) < 2:
+    rarer = sum(organ in lowered for organ in _RARER) >= _FEWEST_ITEMS and _OF_TUMOURS.search(text)
+    if sum(organ in lowered for organ in _COMMON) < 2 and not rarer:
         return []
     items = list(_ITEM.finditer(text))
     runs: list[list[re.Match[str]]] = []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kb.tagging.article import Article, Sentence
 
 _COUNTED = re.compile(
-    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:sub)?groups?\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
+    rf"(?<![\w.%$-]){NUMBER}{BETWEEN}{PEOPLE}\b(?!\s(?:(?:sub)?groups?|populations|cohorts|samples|datasets|databases|registries|types|characteristics)\b|-)|(?<![\w.%$-])(?P<joined>\d+)-(?:patients)\b(?=\swho\b|\swere\b)",
     re.IGNORECASE,
 )
 _SAMPLE_OF = re.compile(
@@ -51,6 +51,14 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
         (
             r"\b(?:data|records|charts|outcomes|results|cohort|series|study|trial|review|analysis|experience|survival|sample|consisted|comprising|retrospective\w*|prospective\w*)\b[^.;]{0,60}\b(?:of|from|on|in|with|for)\s*(?:an? )?(?:total of )?(?:the )?$",
+            3,
+        ),
+        (
+            r"\b\d[\d,]*\s(?:[\w-]+\s){0,4}?(?:screws|levels|vertebrae|(?:vertebral )?bodies|lesions|metastases|procedures|sessions|operations|surgeries|treatments|segments|sites|tumou?rs|targets|implants|interventions|courses|ablations|\w+plasties|biopsies|scans)\s(?:in|from|of|among|for)\s(?:a total of\s)?$",
+            3,
+        ),
+        (
+            r"\bin (?:this|our|the (?:present|current)) (?:[\w-]+ ){0,2}(?:study|series|analysis|trial|report|review|cohort),?\s*(?:a total of )?$",
             3,
         ),
         (r"^\s*(?:in|among|from|of|on|between)?\s*(?:an?|the)?\s*(?:total of)?\s*$", 1),
@@ -91,7 +99,10 @@ _AGAINST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
             r"\b(?:died|deaths?|developed|experienced|suffered|had|showed|achieved|reported|responded|improved|required|remained|alive|progressed|recurred|able to)\b",
             2,
         ),
-        (r"\bof (?:the|these|those|them|whom)\b", 3),
+        (
+            r"\bof (?:these|those|them|whom)\b|\bof the\b(?=\s*\||\s(?:\w+\s)?(?:patients|cases|cohort|group|sample|series|total|participants|\d))",
+            3,
+        ),
     )
 )
 # What stands right before a number of people that no study has: a bound, cases that doctors rate, a database.
@@ -102,6 +113,11 @@ _BEFORE_AGAINST: tuple[tuple[re.Pattern[str], int, float], ...] = tuple(
             r"\b(?:than|least|minimum of|up to|equal to|over)\s*$|[<>≤≥]\s*$",
             14,
             7,
+        ),
+        (
+            r"\b(?:compared|contrasted|comparison|comparisons)\s(?:\w+\s)?(?:with|to)\s(?:those of\s|data from\s|outcomes of\s)?$",
+            45,
+            3,
         ),
         (
             r"\b(?:raters|readers|observers|oncologists|surgeons|radiologists)[^.;]*\b(?:rated|graded|scored|classified)\s*$",
@@ -121,6 +137,12 @@ _A_SHARE = re.compile(
 )
 # "500 cases in 393 patients"
 _IN_PATIENTS = re.compile(r"\b(?:in|from|of|among)\s(?:a total of\s)?\d[\d,]*\s(?:\w+\s)?patients\b")
+# "Eight cases of leakage" are events; "84 cases of cord compression" are patients.
+_CASES = re.compile(r"\bcases$", re.IGNORECASE)
+_OF_AN_EVENT = re.compile(
+    r"\sof\s(?!(?:[\w-]+\s){0,4}?(?:metasta|spin|MSCC|MESCC|SCC|cord|tumou?rs?|cancers?|\w*carcinoma|\w*sarcoma|melanoma|myeloma|lymphoma|malignan|vertebr|compression|fractures?|patholog|primary))",
+    re.IGNORECASE,
+)
 _COUNTS_PEOPLE = re.compile(
     rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
 )
@@ -138,6 +160,8 @@ _FEW_PATIENTS: frozenset[Design] = frozenset({"guideline", "survey"})
 # Four figures above this are no year.
 _LATEST_YEAR = "2026"
 _PLAIN = 5.0
+# A number that hardly looks like the study's own: "this series was compared with 104 patients".
+_HARDLY = 3.0
 _NEARLY = (0.85, 1.1)
 _EQUALS_BEFORE = re.compile(r"\b[Nn]\s?=")
 _ALLOTTED = re.compile(
@@ -206,7 +230,12 @@ def _of_arms(sets: tuple[ArmSet, ...], candidates: list[_Candidate]) -> Iterator
         same = (c for c in candidates if c.number == one.patients)
         printed = max(same, key=lambda c: c.score, default=None)
         if printed is not None and one.made_up:
-            yield replace(printed, score=printed.score + (9.0 if one.treated_apart else 5.0))
+            bonus = 9.0 if one.treated_apart else 5.0
+            larger = printed.score <= _HARDLY and any(
+                c.number > 1.2 * printed.number and c.score >= printed.score + _HARDLY for c in candidates
+            )
+            # the arms of a part of the patients: the whole is told more surely
+            yield replace(printed, score=printed.score + (1.0 if larger else bonus))
         else:
             matched = 5.0 if _PAIRED.search(one.sentence.text) else 0.0
             allotted = 3.0 if one.treated_apart and _ALLOTTED.search(one.sentence.text) else 0.0
@@ -325,6 +354,8 @@ def _score(text: str, match: re.Match[str], design: Design) -> float:
         score += 3
     if "cases" in inside and _IN_PATIENTS.search(after):
         score -= 5
+    if _CASES.search(inside) and _OF_AN_EVENT.match(after):
+        score -= 4
     if _A_SHARE.match(after):
         score -= 4
     if re.search(r"\b(?:of|in|for)\s+(?:\d+|[a-z]+)\s*\(\d+[^)]*%\)\s*(?:of\s*)?$", before, re.IGNORECASE):

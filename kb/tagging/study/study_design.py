@@ -153,12 +153,15 @@ def _apply(rule: Rule, text: _Text) -> DesignReading | None:
     return DesignReading(rule.design, reason, span, rule.question)
 
 
-# What shows a disease and treats none.
+# What shows a disease, or is talked over, and treats none.
 _EXAMINATIONS = frozenset(
     {
+        "advance_care_planning",
         "magnetic_resonance_imaging",
         "surveillance_imaging",
         "positron_emission_tomography",
+        "computed_tomography",
+        "radiography",
         "bone_scintigraphy",
         "spinal_biopsy",
     }
@@ -172,6 +175,17 @@ def _asks_of_treatment(article: Article) -> bool:
         for sentence in article.in_zones("title", "aim")
         for named in sentence.of_kind("intervention")
     )
+
+
+# What PubMed prints where an article has no title.
+_NO_TITLE = re.compile(r"\W*(?:title )?not (?:seen|available)\W*", re.IGNORECASE)
+
+
+def _headline(article: Article) -> str:
+    """The title; of an article without one the sentence that says its aim."""
+    if article.title and not _NO_TITLE.fullmatch(article.title):
+        return article.title
+    return next((sentence.text for sentence in article.in_zones("aim")), article.title)
 
 
 def _question_words(article: Article) -> str:
@@ -188,20 +202,52 @@ def _first_match(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> Spa
 
 _PROGNOSTIC = re.compile(
     r"\b(?:prognos\w+|predict\w*|risk factors?|factors? (?:affecting|associated|influencing|for)|survival after|"
-    r"outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|correlation of|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
+    r"(?:survival|mortality) following|mortality after|determinants|correlates of|outcome predict\w+|nomogram|^\W*(?:[\w-]+ ){0,2}survival (?:of|in|for)|^\W*(?:[\w-]+ ){0,2}risk of|survival analys[ei]s of|(?:elderly|older|octogenarian\w*|geriatric)(?: \w+)? (?:versus|vs|and|compared with) (?:the )?(?:younger|non-?elderly|young)|between (?:elderly|older|younger)|(?:correlations?|relationships?|associations?) (?:of|between)|biomarkers?)\b|\bassociated with (?:\w+ ){0,2}(?:survival|mortality|outcomes?)\b",
     re.IGNORECASE,
 )
 # An aim that asks which features go with an outcome, whatever was done to the patients.
+_TRAITS = (
+    r"(?:age|ageing|frail\w*|sarcopa?en\w*|nutrition\w*|malnutrition|(?:hypo)?albumin\w*|ha?emoglobin|ana?emia|body mass|BMI|obes\w+|smok\w+|comorbid\w*|race|racial|ethnic\w*|insurance|"
+    r"socioeconomic|sex|gender|mutations?|EGFR|receptor status|subtypes?|biomarkers?|lymphocytes?|neutrophil\S*|platelets?(?!-rich)|C-reactive|inflammat\w+|performance status|ambulatory status|"
+    r"histolog\w+|primary (?:tumou?r|site|cancer)|tumou?r type|psoas|muscle|bone (?:mineral )?density|Hounsfield|diabetes|depression|delirium|hospital volume|visceral metastas[ei]s|"
+    r"duration of (?:[\w-]+ ){0,2}(?:deficits?|symptoms|paralysis|paraplegia|weakness))"
+)
 _FACTORS = re.compile(
     r"\b(?:predictors?|predictive factors?|prognostic (?:factors?|variables?|indicators?|value|role|significance|impact)|risk factors?|"
     r"factors? (?:associated|affecting|influencing|predict\w+|that|related)|to predict|associations? with|identify (?:\w+ ){0,3}factors|"
-    r"(?:influence|impact) of (?:\w+ )?(?:age|frailty|sarcopenia|nutrition)|whether (?:\w+ )?age)\b|"
+    r"(?:is|are|was|were) (?:\w+ )?(?:associated|correlated) with|whether (?:\w+ )?age)\b|"
     r"\bcompar\w+ [^.]{0,60}\b(?:prognos[ei]s|survival)\b[^.]{0,90}\b(?:types? of|other) (?:cancers?|tumou?rs?)\b",
+    re.IGNORECASE,
+)
+# An aim that asks what a trait of the patients does.
+_TRAIT_ASKED = re.compile(
+    rf"\b(?:whether|if|effects?|impact|influence|role|associations?|relationships?|correlations?|significance|value)\b[^.;]{{0,40}}?\b{_TRAITS}\b",
+    re.IGNORECASE,
+)
+# "Outcome of surgery according to receptor status"
+_BY_TRAIT = re.compile(
+    rf"\b(?:according to|depending on|stratified by|based on|in relation to|by) (?:the |their )?(?:[\w-]+ ){{0,3}}?{_TRAITS}\b",
     re.IGNORECASE,
 )
 # "Surgical outcomes and risk factors": what the treatment does comes first, the factors are its second question.
 _OUTCOMES_FIRST = re.compile(
     r"^\W*(?:[\w-]+ ){0,4}(?:outcomes?|results?|treatment|management|efficacy|safety|feasibility)\b[^:]{0,60}?\band\b[^:]{0,40}\bfactors\b",
+    re.IGNORECASE,
+)
+# "To report pain relief and to analyse the factors of relapse": the title names the treatment and no factors.
+_REPORTS_FIRST = re.compile(
+    r"\b(?:report|describe|present|review|summari[sz]e|evaluate|assess)\b[^.;]{0,60}\b(?:outcomes?|results?|toxicit\w+|efficacy|safety|experience|"
+    r"(?:pain|symptom) (?:relief|control|palliation)|local control|complications?|response|effect\w*|incidence|rates?)\b[^.]{0,140}"
+    r"\b(?:and|as well as)\b (?:also )?(?:to )?(?:\w+ly )?(?:identify|analy[sz]e|determine|find|explore|define|investigate|evaluate|examine|assess)\b[^.]{0,60}\b(?:factors|predictors|variables|correlates)\b",
+    re.IGNORECASE,
+)
+# Patients with one disease set against patients with another: what is compared is no treatment.
+_DISEASES_COMPARED = re.compile(
+    r"\bcompar\w+\b[^.;]{0,90}\b(?:patients|those|individuals|people|cases|survivors) (?:presenting |presented |diagnosed |admitted |affected |who presented )?(?:with|due|of)\b[^.;]{2,90}?"
+    r"\b(?:with|to|and|versus|vs)\b[^.;]{0,40}?\b(?:patients|those|individuals|people|cases|counterparts|group)\b[^.;]{0,25}\b(?:with|due|of|without|whose)\b|"
+    r"\bcompar\w+ (?:(?:those|this|these|them|outcomes?|results|it) )?(?:with|to) (?:those |the )?(?:\w+ )?(?:patients|cases|individuals)\b[^.;]{0,60}\b(?:due to|from|with|of) (?:an? )?(?:known|benign|traumatic|primary|(?:other|another|different) (?:\w+ )?(?:tumou?rs?|cancers?|diseases?|primar\w+|histolog\w+|aetiolog\w+|etiolog\w+)|non-?\w+)\b|"
+    r"\b(?:lung|breast|prostate|renal|kidney|thyroid|colorectal|NSCLC|myeloma|hepatocellular)\b(?: \w+)? (?:versus|vs\.?|compared (?:with|to)) (?:\w+ )?(?:lung|breast|prostate|renal|kidney|thyroid|colorectal|SCLC|myeloma|other|all other)\b|"
+    r"\b(?:neoplastic|malignant|metastatic|primary)\b[^.;]{0,25}\b(?:versus|vs\.?|and|or)\b[^.;]{0,25}\b(?:traumatic|benign|osteoporotic|metastatic|degenerative|infectious)\b[^.;]{0,60}\b(?:compar\w+|differ\w*|outcomes?)\b",
     re.IGNORECASE,
 )
 _TREATED_FIRST = re.compile(
@@ -219,6 +265,8 @@ _TESTED = tuple(
         r"(?-i:\b[as]?(?:HR|OR)s?\b)|\bhazard ratio|\bodds ratio",
     )
 )
+# "Readmissions after surgical treatment": what the title asks stands before.
+_BEFORE_TREATMENT = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
 _MANY_TESTS = 3
 _FREQUENCY = re.compile(
     r"\b(?:incidence|prevalence|epidemiolog\w+|trends?|patterns?|burden)\b", re.IGNORECASE
@@ -242,10 +290,16 @@ _TRAIT_FIRST = re.compile(
 )
 _LIFE_IN_TITLE = re.compile(r"\b(?:survival|mortality|prognos\w+|life expectancy)\b", re.IGNORECASE)
 _TREATING = re.compile(
-    r"\b(?:interventions? (?:for|to)|treatments?|management|\w*therapy|surgery|surgical|palliation)\b",
+    r"\b(?:interventions? (?:for|to)|treat(?:ing|ments?)?|management|\w*therapy|surgery|surgical|palliation)\b",
     re.IGNORECASE,
 )
-_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "guideline", "other"})
+# Reviews of how the disease arises or is modelled answer no clinical question.
+_BIOLOGY = re.compile(
+    r"\b(?:animal models?|mouse models?|in vivo models?|in vitro|preclinical models?|biology|pathogenesis|pathophysiolog\w+|(?:molecular|cellular) (?:\w+ ){0,2}(?:mechanisms?|basis|pathways?)|"
+    r"mechanisms? of (?:\w+ ){0,2}metasta\w+|microenvironment|bone niche|(?:surgical |spinal |vascular |clinical )?anatomy|embryology|history of)\b",
+    re.IGNORECASE,
+)
+_NO_PATIENT_QUESTION: frozenset[Design] = frozenset({"laboratory", "survey", "other"})
 _TREATMENTS_COMPARED: frozenset[Design] = frozenset(
     {"rct", "protocol", "prospective_cohort", "retrospective_comparative"}
 )
@@ -266,6 +320,10 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
     if design in ("prediction_model_development", "external_validation"):
         return "diagnostic" if _tells_apart(article) else "prognostic"
     if design in _NO_PATIENT_QUESTION:
+        return "other"
+    if design == "guideline":
+        return "therapeutic" if treats or _TREATING.search(_question_words(article)) else "other"
+    if design == "narrative_review" and _BIOLOGY.search(article.title) and not _treats_in_title(article):
         return "other"
     if reading.question is not None:
         return reading.question
@@ -288,12 +346,20 @@ def read_question(article: Article, reading: DesignReading, *, treats: bool, com
         return "diagnostic"
     if design == "case_series" and _OUTCOMES_FIRST.search(article.title):
         return "therapeutic"
-    if _PROGNOSTIC.search(article.title) or (not compares and _FACTORS.search(asked)):
+    if _PROGNOSTIC.search(article.title) or (design == "case_series" and _BY_TRAIT.search(article.title)):
+        return "prognostic"
+    if design == "case_series" and _treats_in_title(article) and _REPORTS_FIRST.search(asked):
+        return "therapeutic"
+    if not compares and (
+        _FACTORS.search(asked) or (design == "case_series" and _DISEASES_COMPARED.search(asked))
+    ):
         return "prognostic"
     if _DIAGNOSTIC.search(article.title) and not treats:
         return "diagnostic"
     if compares:
         return "therapeutic"
+    if design == "case_series" and _TRAIT_ASKED.search(asked):
+        return "prognostic"
     if design == "case_series" and _tests_factors(article):
         return "prognostic"
     if _FREQUENCY.search(article.title) and not treats:
@@ -315,7 +381,8 @@ def _tells_apart(article: Article) -> bool:
 
 def _tests_factors(article: Article) -> bool:
     """Whether the work of a series is the testing of factors, though neither title nor aim says so."""
-    if _TREATED_FIRST.search(article.title):
+    headline = _headline(article)
+    if _TREATED_FIRST.search(_BEFORE_TREATMENT.split(headline)[0] or headline):
         return False
     text = " ".join(s.text for s in article.in_zones("methods", "results", "conclusion"))
     return sum(bool(pattern.search(text)) for pattern in _TESTED) >= _MANY_TESTS

@@ -310,7 +310,7 @@ def test_arms_are_groups_with_their_own_number() -> None:
 FOLLOW_UP = [
     ("Median follow-up was 14.5 months (range 2-60).", 14.5),
     ("The mean follow-up time was 2 years.", 24),
-    ("Patients were followed; the average follow up was 26 weeks.", 5.98),
+    ("Patients were followed; the average follow up was 26 weeks.", 6.0),
     ("Median follow-up of survivors was 18 mo.", 18),
     ("Follow-up was a median of 9 months.", 9),
     ("Follow-up was 15-50 months, with an average of 32.2 months.", 32.2),
