@@ -66,11 +66,12 @@ _DETAIL = re.compile(
 def tested_treatments(article: Article) -> Iterator[frozenset[str]]:
     """Yield, sentence by sentence, the ids of the treatments that are told to have, or not to have, an effect."""
     for sentence in article.in_zones("results", "conclusion"):
-        if not _MEASURED.search(sentence.text) and not _FARED.search(sentence.text):
+        treatments = sentence.of_kind("intervention")
+        if not treatments or not (_MEASURED.search(sentence.text) or _FARED.search(sentence.text)):
             continue
         yield frozenset(
             named.concept.id
-            for named in sentence.of_kind("intervention")
+            for named in treatments
             if not named.negated and not named.hypothetical and _is_tested(sentence, named)
         )
 

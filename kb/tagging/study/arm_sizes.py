@@ -75,6 +75,9 @@ _HURRIED = re.compile(
     rf"\b[Nn]\s?=|{PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
     re.IGNORECASE,
 )
+_DONE = re.compile(
+    r"\bw(?:as|ere) (?:performed|done|used|given|carried|applied|administered|undertaken|chosen)\b"
+)
 _REST = re.compile(r"\b(?:remaining|the rest|the others?)\b", re.IGNORECASE)
 _MATCHED = re.compile(r"\bmatched (?:to|with|for|by|against)\b|\bmatch(?:ed|ing)\b", re.IGNORECASE)
 
@@ -332,7 +335,8 @@ def _two_counts(sentence: Sentence, totals: Set[int], *, named: bool, matched: b
     patterns = (
         ONE_NOUN,
         *((SHARED_NOUN,) if " and " in text else ()),
-        *((ELLIPTIC, DONE_IN) if named and not sentence.of_kind("outcome") else ()),
+        *((ELLIPTIC,) if named and not sentence.of_kind("outcome") else ()),
+        *((DONE_IN,) if _DONE.search(text) and named and not sentence.of_kind("outcome") else ()),
         *((GROUP_AND_GROUP,) if "group" in text or " arm" in text or "cohort" in text else ()),
         *(IN_BRACKETS if "(" in text else ()),
         *((RESPECTIVELY,) if "espectively" in text else ()),

@@ -18,9 +18,9 @@ _LESIONS = (
     r"(?:treatment|treated|spinal|metastatic) sites|(?:treated|spinal|irradiated) regions|regions(?=\sof\s(?:spin|vertebr|metasta))|spinal (?:segments|levels|metastases|lesions)|targets|sites(?=\s(?:were|was)\s(?:treated|irradiated))|sites(?=\sof\s(?:spin|bon|vertebr|metasta|SBM))|fractures)"
 )
 # The long patterns are tried only on a sentence that has one of these words.
-_NAMES_LESIONS = re.compile(
-    r"lesion|metasta|tumou?rs|levels|vertebra|segments|sites|regions|targets|fractures", re.IGNORECASE
-)
+_NAMES_LESIONS = (
+    "lesion", "metasta", "tumors", "tumours", "levels", "vertebra", "segments", "sites", "regions", "targets", "fractures",
+)  # fmt: skip
 _COUNTED = re.compile(
     rf"(?<![\w.%$-]){NUMBER}{BETWEEN}(?P<noun>{_LESIONS})\b(?!\s(?:patients?|surger\w+|disease))",
     re.IGNORECASE,
@@ -121,7 +121,8 @@ def _treatments(article: Article) -> int | None:
 def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
     """Yield (points, number of lesions)."""
     text = sentence.text
-    if not _NAMES_LESIONS.search(text):
+    lowered = text.lower()
+    if not any(name in lowered for name in _NAMES_LESIONS):
         return
     for match in _IN_PARTS.finditer(text):
         other = whole_number(match["number2"] or match["number3"])

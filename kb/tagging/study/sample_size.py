@@ -143,9 +143,11 @@ _OF_AN_EVENT = re.compile(
     r"\sof\s(?!(?:[\w-]+\s){0,4}?(?:metasta|spin|MSCC|MESCC|SCC|cord|tumou?rs?|cancers?|\w*carcinoma|\w*sarcoma|melanoma|myeloma|lymphoma|malignan|vertebr|compression|fractures?|patholog|primary))",
     re.IGNORECASE,
 )
-_COUNTS_PEOPLE = re.compile(
-    rf"{PEOPLE}|\b(?:sample|cohort|series|population|enrol|recruited|data|final)", re.IGNORECASE
-)
+# One of these stands in every sentence that counts people: a cheap test before the long patterns.
+_COUNTS_PEOPLE = (
+    "patient", "men", "participant", "subject", "case", "individual", "person", "people", "adult", "survivor", "respondent", "veteran",
+    "hospitali", "admission", "series", "sample", "cohort", "population", "enrol", "recruited", "data", "final",
+)  # fmt: skip
 _PLANNED = re.compile(
     r"\bwill (?:be|have|receive|undergo)\b|\bplanned\b|\bsample size (?:of|calculation)\b|\bto be (?:enrolled|included|randomi)",
     re.IGNORECASE,
@@ -301,7 +303,8 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
                 weight = 1.0
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
-        if "patient" not in sentence.text and not _COUNTS_PEOPLE.search(sentence.text):
+        lowered = sentence.text.lower()
+        if not any(part in lowered for part in _COUNTS_PEOPLE):
             continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
