@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _UNITS = {
     word: value
@@ -44,6 +45,21 @@ WORDS_PATTERN = rf"(?:{_WORD})(?:(?:[- ]|\sand\s)(?:{_WORD}))*"
 _THOUSANDS_OF_PEOPLE = r"\d{1,3}\.\d{3}(?=\s(?:patients|participants|(?:[a-z]+\s)?(?:metastases|lesions|vertebrae))\b)|(?<=[=(]\s)\d{1,3},\s\d{3}(?=\s(?:patients|participants)\b)"
 FIGURES_PATTERN = _THOUSANDS_OF_PEOPLE + r"|\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?!\d)|\d+"
 WHOLE_NUMBER = rf"(?:{FIGURES_PATTERN}|\b{WORDS_PATTERN}\b)"
+
+
+_ANY_NUMBER = re.compile(rf"\d|\b(?:{_WORD})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)  # one sentence is asked about by each reader of counts
+def names_number(text: str) -> bool:
+    """Return whether a text writes any number: a cheap test before the long patterns of counts.
+
+    Examples
+    --------
+    >>> names_number("Seven patients died."), names_number("Patients died.")
+    (True, False)
+    """
+    return _ANY_NUMBER.search(text) is not None
 
 
 def whole_number(text: str) -> int | None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm
-from kb.tagging.numbers.number_words import FIGURES_PATTERN, WHOLE_NUMBER, whole_number
+from kb.tagging.numbers.number_words import FIGURES_PATTERN, WHOLE_NUMBER, names_number, whole_number
 from kb.tagging.study.arm_names import name_in, name_of_count, plain_label
 from kb.tagging.study.group_sums import PAIRS, both_groups
 from kb.tagging.study.lettered_groups import lettered_groups
@@ -147,6 +147,8 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
     alone: list[tuple[int, Sentence, _Count]] = []
     for index, sentence in enumerate(article.sentences):
         if sentence.zone not in ("title", "aim", "methods", "results", "mixed"):
+            continue
+        if not names_number(sentence.text):
             continue
         if "patients" not in sentence.text and not _HURRIED.search(sentence.text):
             continue

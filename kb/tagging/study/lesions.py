@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.tagging.numbers.number_words import WHOLE_NUMBER, whole_number
+from kb.tagging.numbers.number_words import WHOLE_NUMBER, names_number, whole_number
 from kb.tagging.study.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
     """Yield (points, number of lesions)."""
     text = sentence.text
     lowered = text.lower()
-    if not any(name in lowered for name in _NAMES_LESIONS):
+    if not names_number(text) or not any(name in lowered for name in _NAMES_LESIONS):
         return
     for match in _IN_PARTS.finditer(text):
         other = whole_number(match["number2"] or match["number3"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
-from kb.tagging.numbers.number_words import whole_number
+from kb.tagging.numbers.number_words import names_number, whole_number
 from kb.tagging.study.analysed_counts import analysed_counts
 from kb.tagging.study.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.study.cohorts import development_cohorts, validation_cohorts
@@ -304,7 +304,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         else:
             weight = {"title": 9.5, "methods": 2.0, "aim": 1.5, "results": 1.0}.get(sentence.zone, 0.0)
         lowered = sentence.text.lower()
-        if not any(part in lowered for part in _COUNTS_PEOPLE):
+        if not names_number(sentence.text) or not any(part in lowered for part in _COUNTS_PEOPLE):
             continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
             for match in pattern.finditer(sentence.text):
