@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.tagging.aims import own_sentences, stated_aims
@@ -69,6 +70,28 @@ _NOT_FOUND_HERE = re.compile(
     r"\bet al\b|\b(?:has|have) been (?:extensively|widely|previously)\b|\b(?:reasons?|indications?) for\b",
     re.IGNORECASE,
 )
+_OTHERS_WORDS = (
+    "if ",
+    "because",
+    "goal",
+    "aim",
+    "previous",
+    "prior",
+    "earlier",
+    "recent",
+    "et al",
+    " been ",
+    "reason",
+    "indication",
+)
+
+
+@lru_cache(maxsize=64)  # asked for every outcome of a sentence
+def _told_of_others(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _OTHERS_WORDS) and _NOT_FOUND_HERE.search(text) is not None
+
+
 _INTENDED = re.compile(
     r"\b(?:intended|designed|necessary|crucial|important) (?:to|for)\b[^.;]{0,70}$", re.IGNORECASE
 )
@@ -194,7 +217,7 @@ def _stands_for_else(sentence: Sentence, named: Named) -> bool:
     """Whether an outcome's name tells of other studies, a threshold, a grouping, a factor or the making of a review."""
     concept, before = named.concept.id, sentence.text[: named.start]
     return bool(
-        _NOT_FOUND_HERE.search(sentence.text)
+        _told_of_others(sentence.text)
         or _THRESHOLD.match(sentence.text[named.end :])
         or (concept in characteristics() and _GROUPED_BY.search(before))
         or (concept == "survival_prediction_accuracy" and _OF_A_FACTOR.match(sentence.text[named.start :]))

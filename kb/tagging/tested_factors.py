@@ -63,11 +63,30 @@ _DETAIL = re.compile(
 )
 
 
+_MORE_OR_LESS = (
+    "greater",
+    "higher",
+    "longer",
+    "better",
+    "lower",
+    "shorter",
+    "worse",
+    "fewer",
+    "less",
+    "improved",
+    "superior",
+)
+
+
+def _fared(text: str) -> bool:
+    return any(word in text for word in _MORE_OR_LESS) and _FARED.search(text) is not None
+
+
 def tested_treatments(article: Article) -> Iterator[frozenset[str]]:
     """Yield, sentence by sentence, the ids of the treatments that are told to have, or not to have, an effect."""
     for sentence in article.in_zones("results", "conclusion"):
         treatments = sentence.of_kind("intervention")
-        if not treatments or not (_MEASURED.search(sentence.text) or _FARED.search(sentence.text)):
+        if not treatments or not (_MEASURED.search(sentence.text) or _fared(sentence.text)):
             continue
         yield frozenset(
             named.concept.id

@@ -84,11 +84,11 @@ def metric_names() -> frozenset[str]:
 
 # A quick look: most sentences print no share or name no metric.
 _SHARE = re.compile(r"\.\d|\d\s?%|percent")
-_WORTH_READING = re.compile(
-    r"AUC|AURO?C|ROC|area|concordance|accura|sensitivit|specificit|kappa|κ|\bk ?=|intra-?\s?class|ICC|predictive|PPV|NPV|Brier"
-    r"|slope|intercept|[cC][- ]?(?:index|indices|statistic|value)|\bC ?=|Harrell|Uno|consistency rate|coincidence rate|accordance",
-    re.IGNORECASE,
-)
+_WORTH_READING = (
+    "auc", "auroc", "roc", "area", "concordance", "accura", "sensitivit", "specificit", "kappa", "κ", "k=", "k =", "correlation", "icc",
+    "predictive", "ppv", "npv", "brier", "slope", "intercept", "index", "indices", "statistic", "c value", "c-value", "c=", "c =", "harrell",
+    "uno", "consistency rate", "coincidence rate", "accordance", "precision", "recall",
+)  # fmt: skip
 _VALUE = re.compile(
     r"(?<![\w.])(?P<sign>[-+]\s?)?(?P<number>\d{1,3}\.\d+|\.\d+|\d{1,3})(?P<percent>\s?%|\s?percent\b)?(?![\w%]|\.\d|,\d{3})"
 )
@@ -118,7 +118,8 @@ _LOOSE = re.compile(
 
 def find_metrics(text: str) -> list[Reported]:
     """Return the figures of tools that a sentence (already `plain`) prints, in order, each number once."""
-    if not (_SHARE.search(text) and _WORTH_READING.search(text)):
+    lowered = text.lower()
+    if not any(word in lowered for word in _WORTH_READING) or not _SHARE.search(text):
         return []
     names = _find_names(text)
     if all(name.metric == _OTHER for name in names):

@@ -71,10 +71,12 @@ _DIVIDED = re.compile(
     r"|\b(?:two|both|three|four) (?:\w+ )?groups\b|\bbetween (?:the |these |study |treatment )?groups\b",
     re.IGNORECASE,
 )
-_HURRIED = re.compile(
-    rf"\b[Nn]\s?=|{PEOPLE}|\bpairs\b|\b(?:groups?|arms?|cohorts?)\b|\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)",
-    re.IGNORECASE,
-)
+# One of these, or a list in brackets, stands in every sentence that tells arms' sizes.
+_HURRIED = (
+    "patient", "men", "participant", "subject", "case", "individual", "adult", "people", "surger", "operations", "pair", "group", "arm", "cohort",
+    "n=", "n =", "persons", "survivor", "respondent", "veteran", "hospitali", "admissions", "consecutive series",
+)  # fmt: skip
+_LISTED_ASIDE = re.compile(r"\((?:\d+\s[A-Za-z]|[A-Za-z]+[,:]\s\d)")
 _DONE = re.compile(
     r"\bw(?:as|ere) (?:performed|done|used|given|carried|applied|administered|undertaken|chosen)\b"
 )
@@ -150,7 +152,8 @@ def read_arm_sets(article: Article, design: Design, totals: Set[int]) -> tuple[A
             continue
         if not names_number(sentence.text):
             continue
-        if "patients" not in sentence.text and not _HURRIED.search(sentence.text):
+        lowered = sentence.text.lower()
+        if not any(word in lowered for word in _HURRIED) and not _LISTED_ASIDE.search(sentence.text):
             continue
         found += _pairs(
             sentence, article.sentences[0], totals, named=divided or design in _COMPARATIVE, matched=matched

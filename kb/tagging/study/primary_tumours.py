@@ -98,6 +98,19 @@ _SITES = re.compile(
     r"(?:common|frequent|prevalent|main) (?:solid )?(?:primary|primaries|patholog\w+|histolog\w+|cancers?|tumou?rs?)|origins? of (?:the )?metastas\w+|patholog(?:y|ies) (?:was|were|included))\b",
     re.IGNORECASE,
 )
+_SITE_WORDS = (
+    "primar",
+    "type",
+    "origin",
+    "aris",
+    "underlying",
+    "patholog",
+    "histolog",
+    "common",
+    "frequent",
+    "prevalent",
+    "main",
+)
 _EXCLUDED = re.compile(
     r"\b(?:exclud\w+|excepting|other than|non[–-](?=lung|breast|prostat|renal|kidney|thyroid|myeloma|melanoma|h[ae]|lymph|sarcoma|cancer|malignan|tumou?r))",
     re.IGNORECASE,
@@ -128,7 +141,8 @@ def _named(sentence: Sentence) -> Iterator[str]:
     tumours = [
         n for n in sentence.of_kind("condition") if n.concept.type == "primary_tumour" and not n.negated
     ]
-    sites = _SITES.search(sentence.text)
+    lowered = sentence.text.lower()
+    sites = any(word in lowered for word in _SITE_WORDS) and bool(_SITES.search(sentence.text))
     listed = [] if _EXCLUDED.search(sentence.text) else _listed(sentence.text)
     if not (tumours or sites or listed) or _EXCLUDED.search(sentence.text):
         return
