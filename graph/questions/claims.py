@@ -104,12 +104,17 @@ def of_population(rows: list[Row], asked: Asked) -> list[Row]:
 
 
 def nearness(row: Row, asked: Asked) -> tuple[object, ...]:
-    """What the patients asked about suffer from first, tested before described, nearest to the question first, and precise before broad where no outcome was asked for."""
+    """What the patients asked about suffer from first, tested before described, nearest to the question first.
+
+    Where no outcome was asked for, the best level goes before nearness, and precise before broad: who asks whether to
+    operate or to irradiate wants the trial first, though it is one of surgery plus radiotherapy.
+    """
     precise = 0 if asked.outcomes or row["outcome"] is None else -asked.depth(row["outcome"])
     return (
         asked.turn(row["outcome"]),
         row["consistency"] == "descriptive_only",
         bool(asked.subjects) and row["comparator"] is None and not asked.outcomes,
+        0 if asked.outcomes else place(row["best_level"]),
         distance(row, asked),
         row.get("population") is None and bool(asked.population),
         place(row["best_level"]),

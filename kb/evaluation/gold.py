@@ -86,8 +86,10 @@ def _mark_concepts(extraction: Extraction, labels: Labels, vocabulary: Vocabular
     wanted = {label.concept: label.role for label in labels.interventions}
     _mark_set(labels.pmid, "interventions", set(found), set(wanted), vocabulary, marks)
     _mark_roles(labels.pmid, "intervention roles", found, wanted, marks)
-    outcomes = found_roles(extraction, "outcome", frozenset({"measured"}))
-    _mark_set(labels.pmid, "outcomes", set(outcomes), set(labels.outcomes), vocabulary, marks)
+    # "No patient had myelopathy" is a finding: what nobody had was measured as well.
+    outcomes = set(found_roles(extraction, "outcome", frozenset({"measured"})))
+    outcomes |= {finding.outcome for finding in extraction.findings if finding.outcome}
+    _mark_set(labels.pmid, "outcomes", outcomes, set(labels.outcomes), vocabulary, marks)
     tools = found_roles(extraction, "tool", _TESTED)
     tested = {label.concept: label.role for label in labels.tools if label.role in _TESTED}
     _mark_set(labels.pmid, "tools", set(tools), set(tested), vocabulary, marks)

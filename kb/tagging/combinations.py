@@ -30,6 +30,11 @@ _TOGETHER = re.compile(
 _THEN = re.compile(
     rf"{_ABBREVIATED}(?:followed by|and then|and subsequently) (?:a |an |the )?{_KIND}", re.IGNORECASE
 )
+# "Surgery before radiotherapy ... than radiotherapy alone": both against one of them.
+_BEFORE = re.compile(rf"{_ABBREVIATED}(?:before|prior to) {_KIND}", re.IGNORECASE)
+_THAN_ALONE = re.compile(
+    r"[^.;]{0,100}\b(?:than|versus|vs\.?|compared (?:with|to)|over)\b[^.;]{0,45}\balone\b", re.IGNORECASE
+)
 _AND = re.compile(rf"{_ABBREVIATED}(?:and|with) ", re.IGNORECASE)
 _LATER = re.compile(rf"{_WHEN}\b", re.IGNORECASE)
 _COMBINED = re.compile(r"\b(?:combin(?:ed|ation of|ations of|ing|e)|both)\W+(?:the )?$", re.IGNORECASE)
@@ -97,6 +102,8 @@ def _joins(text: str, one: Match, other: Match, rule: Combination, *, forward: b
     between = text[one[1] : other[0]]
     if rule.means:
         return bool((_MEANS if forward else _MEANT_FOR).fullmatch(between))
+    if forward and rule.follows and _BEFORE.fullmatch(between) and _THAN_ALONE.match(text, other[1]):
+        return True
     if _TOGETHER.fullmatch(between) or (_THEN.fullmatch(between) and (forward or not rule.follows)):
         return True
     return bool(

@@ -67,7 +67,9 @@ def arms_of(
         return [(None, None)] * len(group)
     if comparison.compares or len(sides) > 1 or RISK_FACTORS.search(scene.text):
         return [(None, None)] * len(group)
-    whole = comparison.attributes and not _coequal(comparison, vocabulary)
+    whole = (
+        comparison.attributes and not _coequal(comparison, vocabulary) and not _BY_SCORE.search(scene.text)
+    )
     only = sides[0] if sides else comparison.main if whole else None
     return [(only, None)] * len(group)
 
@@ -89,6 +91,13 @@ def _acts_alone(scene: Scene, group: list[Estimate], side: str) -> bool:
     if named is None or named.end > group[0].start or OTHER_GROUPS.search(scene.text):
         return False
     return bool(_HAD_EFFECT.match(scene.text[named.end :]))
+
+
+# "With a score of 7 or more survival was 27%": some of the patients.
+_BY_SCORE = re.compile(
+    r"\b(?:with|for|in|at) (?:an? |the )?(?:[\w-]+ ){0,2}scores? (?:of|above|below|over|under|between)? ?[<>≤≥]? ?\d",
+    re.IGNORECASE,
+)
 
 
 def _coequal(comparison: Comparison, vocabulary: Vocabulary) -> bool:

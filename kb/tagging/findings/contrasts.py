@@ -156,7 +156,8 @@ def contrast_arms(scene: Scene, estimate: Estimate, comparison: Comparison) -> t
         if set(ids) >= {comparison.main, comparison.comparator}:
             order = [i for i in ids if i in (comparison.main, comparison.comparator)]
             return order[0], order[1]
-        if ids == [comparison.main] and not risk:
+        others = {n.concept.id for n in scene.treatments if n.end <= estimate.start} - known
+        if ids == [comparison.main] and not risk and not others:
             return comparison.main, comparison.comparator
         if not ids and not risk and _BETWEEN_ARMS.search(scene.text):
             return comparison.main, comparison.comparator

@@ -64,7 +64,7 @@ _GRADE = re.compile(
     r"\bgrades? (?:[<>≤≥] ?)?[\dIV]+(?: ?(?:or|and|to|-|/) ?(?:grade )?[\dIV]+)?\b", re.IGNORECASE
 )
 _NO_COUNT = re.compile(
-    r"\b(?:(?<!total )of|of the|of all|among|years?|months?|weeks?|days?|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|phase|table|CTCAE)\s?$|[-±<>≤≥=]\s?$|\b(?:grades?|levels?|stages?)\s\S{1,3}\s?(?:or|and|to|/|,)\s?$",
+    r"\b(?:(?<!total )of|of the|of all|among|years?|months?|weeks?|days?|grades?|levels?|stages?|types?|groups?|scores?|classes|class|version|than|least|most|within|over|under|to|in|phase|table|CTCAE)\s?$|[-±<>≤≥=]\s?$|\b(?:grades?|levels?|stages?)\s\S{1,3}\s?(?:or|and|to|/|,)\s?$",
     re.IGNORECASE,
 )
 _SHARE_BEHIND = re.compile(r"^[^.;]{0,60}?[\[(][^()\[\]]{0,25}?\d(?:\.\d+)?\s?%|^\s?%")
@@ -159,7 +159,8 @@ def find_counts(scene: Scene, vocabulary: Vocabulary) -> Iterator[Count]:
         good = named.concept.polarity == "higher_is_better"
         bad = named.concept.polarity == "lower_is_better" and named.concept.domain != "pain"
         if bad and _nobody(text, named):
-            yield Count(named, 0, named.start)
+            if denied := _what_nobody_had(text, named, vocabulary):
+                yield Count(denied, 0, named.start, named=named)
         elif (bad or good) and not named.negated:
             count = _counted(text, named) if bad else _achieved(text, named)
             if count and count.place not in taken:
@@ -177,6 +178,35 @@ def _nobody(text: str, named: Named) -> bool:
     starts = [turn.end() for turn in _TURN.finditer(text, 0, named.start)]
     end = _TURN.search(text, named.end)
     return not _TESTED.search(text, starts[-1] if starts else 0, end.start() if end else len(text))
+
+
+# "No serious complication": the serious ones alone are denied; "no further events" denies none of the first.
+_SERIOUS = re.compile(
+    r"\b(?:serious|severe|major|significant|high-grade|life-threatening|relevant)\b", re.IGNORECASE
+)
+_SOME_ONLY = re.compile(
+    r"\b(?:further|other|additional|new|late|early|symptomatic|clinical(?:ly)?|permanent|persistent|delayed|long-term|grade|grades|unexpected|obvious|apparent|neurologic(?:al)?)\b",
+    re.IGNORECASE,
+)
+_SERIOUS_KIND = {
+    "complication": "major_complication",
+    "adverse_event": "serious_adverse_event",
+    "toxicity": "severe_toxicity",
+    "major_complication": "major_complication",
+    "serious_adverse_event": "serious_adverse_event",
+    "severe_toxicity": "severe_toxicity",
+}
+
+
+def _what_nobody_had(text: str, named: Named, vocabulary: Vocabulary) -> Named | None:
+    """The event that nobody had, as precise as the words between "no" and its name; None where they pick out some."""
+    cue = list(re.finditer(r"\b(?:no|none|neither|without|zero|any)\b", text[: named.start], re.IGNORECASE))
+    between = text[cue[-1].end() : named.end] if cue else ""
+    if _SERIOUS.search(between):
+        kind = vocabulary.concepts.get(_SERIOUS_KIND.get(named.concept.id, ""))
+        return replace(named, concept=kind) if kind else None
+    general = named.concept.id in _SERIOUS_KIND
+    return None if general and _SOME_ONLY.search(between) else named
 
 
 def _in_step(scene: Scene) -> Iterator[Count]:

@@ -54,6 +54,8 @@ def _carried_on(
     alike = (last.measure, last.unit) == (estimate.measure, estimate.unit)
     between = any(last.end <= n.start < estimate.start for n in scene.outcomes)
     named = found.get(last.start) if alike and not between else None
+    if last.end <= _behind_another_pair(scene, estimate):
+        return None
     return None if named and _is_of_another(scene, estimate, named) else named
 
 
@@ -91,6 +93,7 @@ def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     if own := _before_parenthesis(scene, estimate):
         named = own[-1]
         return named if can_hold(scene.text, named, estimate) else None
+    behind_pair = _behind_another_pair(scene, estimate)
     distances = [
         (distance + (_OF_SOME if _of_some(scene.text, named) else 0.0), place)
         for place, named in enumerate(scene.outcomes)
@@ -100,6 +103,8 @@ def outcome_of(scene: Scene, estimate: Estimate) -> Named | None:
     nearest = min(distances, default=None)
     if nearest and _is_of_another(scene, estimate, scene.outcomes[nearest[1]]):
         return None
+    if nearest and scene.outcomes[nearest[1]].end <= behind_pair:
+        return None  # "went home more often (44% vs 36%), needed services less often (15% vs 19%)"
     return scene.outcomes[nearest[1]] if nearest and nearest[0] < _FARTHEST else None
 
 
@@ -110,8 +115,12 @@ _OWN_NOUN_IN = re.compile(
 _OWN_NOUN_BRACKETS = re.compile(
     r"%\)?,?\s(?:and|or)?\s?(?P<noun>(?:(?!and\b|or\b)[a-z][a-z/-]+\s){1,4})[\[(](?:n\s?=\s?)?(?:\d+(?:/\d+)?[,;]?\s)?$"
 )
+# "... 84% and the overall completion rate 72%".
+_OWN_RATE = re.compile(
+    r"%\)?(?:\s\([^()]*\))?,?\s(?:and\s)?(?:the\s|an?\s)?(?:overall\s)?(?P<noun>(?!overall\b|and\b)[a-z-]+\s)rates?\s(?:was\s|of\s|were\s)?$"
+)
 _NO_NOUN = re.compile(
-    r"\b(?:improv\w*|worse\w*|stable|unchanged|deteriorat\w*|remain\w*|decreas\w*|increas\w*|better|complete|partial|none|no|not|same|had|was|were|is|are|"
+    r"\b(?:arose|de novo|new|actuarial|year|month|local|survival|progress\w*|improv\w*|worse\w*|stable|unchanged|deteriorat\w*|remain\w*|decreas\w*|increas\w*|better|complete|partial|none|no|not|same|had|was|were|is|are|"
     r"groups?|arms?|patients?|those|with|without|after|before|at|for|to|of|than|cohorts?|women|men|respectively|months?|years?|weeks?|days?|alone|only|grade|"
     r"overall|rates?|both|one|two|three|first|second|other|major|minor|moderate|mild|severe|good|poor|excellent|fair|responders?|"
     r"lesions?|levels?|cases|ambulatory|surgery|surgical|radiotherapy|radiation|lumbar|thoracic|cervical|sacral)\b",
@@ -133,7 +142,7 @@ def _is_of_another(scene: Scene, estimate: Estimate, named: Named) -> bool:
     if estimate.measure != "percent":
         return False
     ahead = scene.text[max(named.end, estimate.start - 120) : estimate.start]
-    own = _OWN_NOUN_IN.search(ahead) or _OWN_NOUN_BRACKETS.search(ahead)
+    own = _OWN_NOUN_IN.search(ahead) or _OWN_NOUN_BRACKETS.search(ahead) or _OWN_RATE.search(ahead)
     return own is not None and not _NO_NOUN.search(own["noun"])
 
 
@@ -149,6 +158,22 @@ def _before_parenthesis(scene: Scene, estimate: Estimate) -> list[Named]:
     return [
         n for n in scene.outcomes if since <= n.start and n.end <= estimate.start and not _of_some(text, n)
     ]
+
+
+_PAIR_CLOSED = re.compile(r"\d[^()]*\bv(?:s\.?|ersus|\.)?\s[^()]*\d[^()]*\)")
+_MORE_OR_LESS = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|longer|shorter|better|worse|greater|earlier|later|improved|reduced|increased|decreased)\b",
+    re.IGNORECASE,
+)
+
+
+def _behind_another_pair(scene: Scene, estimate: Estimate) -> int:
+    """Where the last parenthesis with two values closes, if words of comparison lead from there to another one; else 0."""
+    opened = _opened(scene.text, estimate.start)
+    if opened is None:
+        return 0
+    closed = max((m.end() for m in _PAIR_CLOSED.finditer(scene.text, 0, opened)), default=0)
+    return closed if closed and _MORE_OR_LESS.search(scene.text, closed, opened) else 0
 
 
 def _opened(text: str, position: int) -> int | None:

@@ -80,6 +80,8 @@ def can_hold(text: str, named: Named, estimate: Estimate) -> bool:
     outcome, unit, table = named.concept, estimate.unit, _table()
     if is_time(unit) and _ANOTHER_TIME.search(text, named.end, max(named.end, estimate.start)):
         return False
+    if unit and unit.split()[0] in table["money"]["units"]:
+        return outcome.id in table["money"]["outcomes"]
     if estimate.measure in ("median", "mean", "md") and unit:
         if is_time(unit) and any(rule["outcome"] == outcome.id for rule in table["in_time"]):
             return True

@@ -108,16 +108,26 @@ def _as_median(finding: Finding, article: Article) -> Finding:
 
 def _numbered(told: Finding, findings: Sequence[Finding], vocabulary: Vocabulary) -> bool:
     """Whether a comparison told in words is reported in numbers as well: then the numbers speak."""
-    pair = {told.intervention, told.comparator}
+    pair = (told.intervention, told.comparator)
     domain = vocabulary.concepts[told.outcome].domain if told.outcome else None
     return any(
         f.measure != "text_only"
         and f.direction != "descriptive"
-        and {f.intervention, f.comparator} == pair
+        and (
+            _alike(pair, (f.intervention, f.comparator), vocabulary)
+            or _alike(pair, (f.comparator, f.intervention), vocabulary)
+        )
         and f.outcome is not None
         and vocabulary.concepts[f.outcome].domain == domain
         for f in findings
     )
+
+
+def _alike(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None], vocabulary: Vocabulary
+) -> bool:
+    """Whether two pairs of arms are the same, one by a broader or narrower name."""
+    return all(a == b or (a and b and vocabulary.nested(a, b)) for a, b in zip(one, other, strict=True))
 
 
 def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -207,7 +217,8 @@ def _counted_by_arm(scene: Scene, comparison: Comparison, vocabulary: Vocabulary
 def _counted(scene: Scene, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Finding]:
     for count in find_counts(scene, vocabulary):
         counted = Estimate(count.place, count.place, "count", float(count.number), n=count.total)
-        months = months_of(scene, [counted])[0]
+        # A time beside other values is theirs: "88% at 1 year and 75% at 2 years, with progression in four patients".
+        months = None if find_estimates(scene.text) else months_of(scene, [counted])[0]
         told = _told_by_number(count.outcome.concept, counted, months, vocabulary, "")
         (arms,) = arms_of(scene, [counted], comparison, vocabulary)
         verdict = Verdict("descriptive", "a count, nothing to compare with")
