@@ -75,7 +75,10 @@ WORDINGS = [
     ("the primary tumor was identified in nine", ["primary_tumour_identification"]),
     ("a false-negative rate of 11%", ["false_negative_rate"]),
     ("inadequate specimens", ["inadequate_sample"]),
-    ("postoperative hypotension and postoperative fever", ["postoperative_hypotension", "postoperative_fever"]),
+    (
+        "postoperative hypotension and postoperative fever",
+        ["postoperative_hypotension", "postoperative_fever"],
+    ),
     ("the wounds were safely closed", []),
     ("alive without evidence of disease", ["disease_free_survival"]),
     ("free from neurological deficit", ["neurological_function"]),
