@@ -98,6 +98,7 @@ class ConceptMatcher:
                 label, [Doc(self._vocab, words=list(words)) for words in sorted(patterns) if words]
             )
         self._used = frozenset(used)
+        self._known.clear()  # from now on a word of no pattern is learnt as the placeholder
 
     def _spellings(self, text: str) -> Iterable[list[str]]:
         for variant in self._spelling.equivalents(text):
@@ -112,7 +113,7 @@ class ConceptMatcher:
         words: list[str] = []
         offsets: list[tuple[int, int]] = []
         pending: tuple[str, int] | None = None  # a prefix that may join the next word
-        known, used = self._known, self._used
+        known = self._known
         for match in _TOKEN.finditer(text):
             word = match.group()
             if word in _HYPHENS:
@@ -124,17 +125,18 @@ class ConceptMatcher:
                 word = pending[0] + word
             canonical, prefix = known.get(word) or self._learn(word)
             pending = (word, start) if prefix else None
-            if used and canonical not in used and not prefix:
-                if words and words[-1] is _ELSE:
-                    continue
-                canonical = _ELSE
+            if canonical is _ELSE and words and words[-1] is _ELSE:
+                continue
             words.append(canonical)
             offsets.append((start, end))
         return Words(words, offsets)
 
     def _learn(self, word: str) -> tuple[str, bool]:
         """The canonical form of a word and whether it is a prefix; kept, for a text repeats its words."""
-        known = self._known[word] = (self._canonical_word(word), word.lower() in self._prefixes)
+        canonical, prefix = self._canonical_word(word), word.lower() in self._prefixes
+        if self._used and canonical not in self._used and not prefix:
+            canonical = _ELSE
+        known = self._known[word] = (canonical, prefix)
         return known
 
     def _canonical_word(self, word: str) -> str:

@@ -5,6 +5,7 @@ sentences -> abbreviations -> concepts -> negation; what each keeps on the Doc i
 
 from __future__ import annotations
 
+import gc
 import re
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -116,7 +117,11 @@ def annotate_negation(doc: Doc) -> Doc:
 @cache
 def concept_matcher() -> ConceptMatcher:
     """The matcher over the bundled vocabulary, built once a process."""
-    return ConceptMatcher(load_vocabulary(), load_spelling())
+    matcher = ConceptMatcher(load_vocabulary(), load_spelling())
+    # What lives as long as the process need not be looked through at every garbage collection.
+    gc.collect()
+    gc.freeze()
+    return matcher
 
 
 # A word with the one blank behind it, or blanks that are no single blank (line breaks between sections).

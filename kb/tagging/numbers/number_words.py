@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _UNITS = {
     word: value
@@ -60,6 +64,18 @@ def names_number(text: str) -> bool:
     (True, False)
     """
     return _ANY_NUMBER.search(text) is not None
+
+
+_NUMBER_START = re.compile(rf"\d+|\b(?:{_WORD})\b", re.IGNORECASE)
+
+
+def matches_at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` would of a pattern that begins with a number, trying it only where one stands."""
+    end = 0
+    for start in _NUMBER_START.finditer(text):
+        if start.start() >= end and (match := pattern.match(text, start.start())):
+            end = match.end()
+            yield match
 
 
 def whole_number(text: str) -> int | None:

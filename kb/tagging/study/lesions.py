@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.tagging.numbers.number_words import WHOLE_NUMBER, names_number, whole_number
+from kb.tagging.numbers.number_words import WHOLE_NUMBER, matches_at_numbers, names_number, whole_number
 from kb.tagging.study.people_words import BETWEEN, NUMBER, OWN_WORK, PEOPLE
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _counts(sentence: Sentence) -> Iterator[tuple[float, int]]:
         yield _COUNTED_APART, sum(whole_number(part["number"]) or 0 for part in parts)
     for match in _NUMBER_OF.finditer(text) if "number of" in text else ():
         yield 5.0, whole_number(match["number"]) or 0
-    for match in _COUNTED.finditer(text):
+    for match in matches_at_numbers(_COUNTED, text):
         number = whole_number(match["number"])
         if number is None or number < 2 or _NO_LESION.search(match.group()):
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.evidence import Arm, Design, Span
-from kb.tagging.numbers.number_words import names_number, whole_number
+from kb.tagging.numbers.number_words import matches_at_numbers, names_number, whole_number
 from kb.tagging.study.analysed_counts import analysed_counts
 from kb.tagging.study.arm_sizes import ArmSet, read_arm_sets
 from kb.tagging.study.cohorts import development_cohorts, validation_cohorts
@@ -307,7 +307,8 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         if not names_number(sentence.text) or not any(part in lowered for part in _COUNTS_PEOPLE):
             continue
         for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
-            for match in pattern.finditer(sentence.text):
+            found = matches_at_numbers if pattern is _COUNTED else re.Pattern.finditer
+            for match in found(pattern, sentence.text):
                 number = whole_number(_figures(match))
                 if number is None or number < 1 or _is_year(match, sentence.text):
                     continue
