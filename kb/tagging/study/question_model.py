@@ -25,6 +25,7 @@ ANSWERS: tuple[Question, Question] = ("therapeutic", "prognostic")
 OPEN: frozenset[Design] = frozenset({"case_series", "systematic_review", "meta_analysis"})
 # By how much (in natural logarithms of odds) the model must prefer its answer to overrule the rules.
 SURE = 1.0
+FEWEST = 40
 _WORD = re.compile(r"[a-z]+")
 _LETTERS = 7  # a word's beginning stands for its forms
 _FACTORS = re.compile(r"multivari|univari|prognostic|predict|associated with|risk factor", re.IGNORECASE)
@@ -66,7 +67,10 @@ def settle_question(article: Article, design: Design, read: Question) -> Questio
     model = load_linear(MODEL)
     if model is None or design not in OPEN or read not in ANSWERS:
         return read
-    therapeutic, prognostic = model.scores(question_features(article))
+    features = question_features(article)
+    if sum(feature in model.weights for feature in features) < FEWEST:
+        return read  # too little was said that the model knows
+    therapeutic, prognostic = model.scores(features)
     if abs(prognostic - therapeutic) < SURE:
         return read
     return "prognostic" if prognostic > therapeutic else "therapeutic"

@@ -49,8 +49,15 @@ def test_when_the_model_turns_the_rules(
     expected: str,
 ) -> None:
     monkeypatch.setattr(question_model, "load_linear", lambda _: model_of(weights))
+    monkeypatch.setattr(question_model, "FEWEST", 1)
     article = next(iter(read_articles([PAPER])))
     assert settle_question(article, design, read) == expected  # type: ignore[arg-type]
+
+
+def test_where_little_is_known_the_rules_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_model, "load_linear", lambda _: model_of({"t:predict": (-9.0, 9.0)}))
+    article = next(iter(read_articles([PAPER])))
+    assert settle_question(article, "case_series", "therapeutic") == "therapeutic"
 
 
 def test_without_weights_the_rules_stand(monkeypatch: pytest.MonkeyPatch) -> None:
