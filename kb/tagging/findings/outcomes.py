@@ -72,6 +72,7 @@ _OF_PATIENTS = re.compile(
 )
 _HAS_ITS_OWN = re.compile(
     r"^(?:\s?\([A-Za-z]{2,8}\))?(?:\s(?:rates?|incidences?|risk))?\s(?:of|was|were|in|at|occurred in|=)\s(?:only |approximately |about )?[\d.]+(?![\d.]*[- ]?(?:days?|weeks?|months?|years?|yr|mo)\b)"
+    r"|^(?:\s(?:rates?|incidences?))?\s\d[\d.]*\s?%"
 )
 _IS_CAUSE = re.compile(
     r"\b(?:due to|because of|caused by|attributable to|secondary to) (?:[\w-]+ ){0,2}$", re.IGNORECASE
@@ -117,7 +118,7 @@ _OWN_NOUN_BRACKETS = re.compile(
 )
 # "... 84% and the overall completion rate 72%".
 _OWN_RATE = re.compile(
-    r"%\)?(?:\s\([^()]*\))?,?\s(?:and\s)?(?:the\s|an?\s)?(?:overall\s)?(?P<noun>(?!overall\b|and\b)[a-z-]+\s)rates?\s(?:was\s|of\s|were\s)?$"
+    r"(?:%\)?(?:\s\([^()]*\))?,?\s(?:and\s)?|;\s(?:and\s)?|,\sand\s)(?:the\s|an?\s)?(?:overall\s)?(?P<noun>(?!overall\b|and\b)[a-z-]+\s)rates?\s(?:was\s|of\s|were\s)?$"
 )
 _NO_NOUN = re.compile(
     r"\b(?:arose|de novo|new|actuarial|year|month|local|survival|progress\w*|improv\w*|worse\w*|stable|unchanged|deteriorat\w*|remain\w*|decreas\w*|increas\w*|better|complete|partial|none|no|not|same|had|was|were|is|are|"

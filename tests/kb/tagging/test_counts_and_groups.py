@@ -295,6 +295,7 @@ FORMS = [
      [("reoperation", "percent", 5.7, None), ("reoperation", "percent", 4.8, None)]),
     ("Complete pain relief was achieved in 46%, partial relief in 19%.",
      [("complete_pain_response", "percent", 46, None), ("partial_pain_response", "percent", 19, None)]),
+    ("Median overall survival was poor; the overall answer rate was 18.8% and the local control rate 40.6%.", [("local_control", "percent", 40.6, None)]),
     ("Of the pain response studies, 73.7% used a retrospective design.", []),
     ("At year 1 the incidence of fracture was 8%.", [("vertebral_compression_fracture", "percent", 8, None)]),
 ]  # fmt: skip
