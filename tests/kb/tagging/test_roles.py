@@ -184,3 +184,25 @@ def test_a_control_that_only_a_conclusion_names_is_advice() -> None:
     assert (
         "non_surgical_management" not in comparison("Denosumab for spinal metastases", *sections).comparators
     )
+
+
+def test_four_groups_of_two_treatments_set_neither_against_the_other() -> None:
+    article = next(
+        iter(
+            read_articles(
+                [
+                    record(
+                        "90000001",
+                        "Targeted therapy and radiotherapy after surgery for spinal metastases",
+                        (
+                            "METHODS",
+                            "Twelve patients received targeted therapy plus radiotherapy, 19 targeted therapy alone, "
+                            "4 radiotherapy alone and 13 neither.",
+                        ),
+                    )
+                ]
+            )
+        )
+    )
+    comparison = read_comparison(article)
+    assert {comparison.main, comparison.comparator} != {"targeted_therapy", "radiotherapy"}
