@@ -202,7 +202,8 @@ def _added_to(sentence: Sentence, named: list[Named]) -> Iterator[tuple[str, str
     """(what is tried, what it is added to): "B combined with A, compared with A alone", "A plus B or A only"."""
     alone = {n.concept.id for n in named if _ALONE.match(sentence.text[n.end :])}
     # "A plus B, A alone, B alone and neither": four groups, and nothing that only one was added to.
-    alone |= {n.concept.id.removesuffix("_alone") for n in named if n.concept.id.endswith("_alone")}
+    if alone:
+        alone |= {n.concept.id.removesuffix("_alone") for n in named if n.concept.id.endswith("_alone")}
     for one, other in itertools.pairwise(named):
         if _ADDED.fullmatch(sentence.text[one.end : other.start]):
             for whole, part in ((one, other), (other, one)):
