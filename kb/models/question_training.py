@@ -40,8 +40,7 @@ def right_by_fold(known: Sequence[Example]) -> tuple[int, int]:
     """Return (right, all) of models that each were trained without the tenth they are tried on."""
     right = 0
     for fold in range(FOLDS):
-        rest = [(features, answer) for pmid, features, answer in known if _fold(pmid) != fold]
-        model = train_linear(rest, ANSWERS, ridge=RIDGE, least_count=LEAST_COUNT)
+        model = train_question([example for example in known if _fold(example[0]) != fold])
         for pmid, features, answer in known:
             if _fold(pmid) == fold:
                 scores = model.scores(features)

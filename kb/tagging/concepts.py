@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from spacy.matcher import PhraseMatcher
@@ -46,6 +47,8 @@ _NOT_A_DOSE = re.compile(
 )
 _BARE, _SHORT = "bare:", "short:"
 _ELSE = "…"
+# Abstracts repeat few of these; a long run must not keep them all.
+_NAMES_KEPT = 4096
 
 Match = tuple[int, int, str]
 
@@ -73,7 +76,7 @@ class ConceptMatcher:
         self._matcher = PhraseMatcher(self._vocab)
         self._known: dict[str, tuple[str, bool]] = {}
         self._used: frozenset[str] = frozenset()
-        self._wholes: dict[str, str | None] = {}
+        self._whole = lru_cache(maxsize=_NAMES_KEPT)(self._complete_name)
         self._cues = {
             (form.form, number): re.compile(
                 "|".join(rf"\b{re.escape(cue)}" for cue in sense.cues), re.IGNORECASE
@@ -185,12 +188,10 @@ class ConceptMatcher:
             if all(end <= found[0] or found[1] <= start for start, end, _ in spans)
         ]
 
-    def _whole(self, text: str) -> str | None:
+    def _complete_name(self, text: str) -> str | None:
         """The concept of which a text is a complete name."""
-        if text not in self._wholes:
-            names = {c for start, end, c in self._plain_matches(text) if (start, end) == (0, len(text))}
-            self._wholes[text] = min(names, default=None)
-        return self._wholes[text]
+        names = {c for start, end, c in self._plain_matches(text) if (start, end) == (0, len(text))}
+        return min(names, default=None)
 
     def _without_broader(self, matches: list[Match]) -> list[Match]:
         """Drop a match that a narrower concept overlaps: "open surgery" beats "surgery for spinal metastases"."""

@@ -34,8 +34,7 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
     if AT_THE_START.search(scene.text):
         return
     if RISK_FACTORS.search(scene.text) or (not comparison.compares and subject_of(scene, p.start)):
-        since = max((other.end for other in find_p_values(scene.text) if other.end <= p.start), default=0)
-        on = borne_on(scene, p.start, since)
+        on = borne_on(scene, p.start, max(_p_values_before(scene, p), default=0))
         if on is not None:
             _, reason = directions.significance(_probe(p))
             told = Verdict("descriptive", f"{reason}; a factor, not a treatment, is tested")
@@ -47,6 +46,11 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
         for one in _listed_with(scene, named):
             if (finding := _of_outcome(scene, p, one, comparison)) is not None:
                 yield finding
+
+
+def _p_values_before(scene: Scene, p: PValue) -> list[int]:
+    """Where the p values in front of one end."""
+    return [other.end for other in find_p_values(scene.text) if other.end <= p.start]
 
 
 def _probe(p: PValue) -> Estimate:
@@ -102,11 +106,10 @@ _CLAUSE = re.compile(r";|,?\s\b(?:whereas|while|but|although|however)\b", re.IGN
 
 def _clause_of(scene: Scene, p: PValue) -> Scene:
     """The scene cut to what a p value can speak for: from the p value or turn of the sentence before it."""
-    p_values = find_p_values(scene.text)
-    before = [other.end for other in p_values if other.end <= p.start]
+    before = _p_values_before(scene, p)
     turns = list(_CLAUSE.finditer(scene.text, 0, p.start))
     start = max([0, *before, *(turn.end() for turn in turns)])
-    more_follow = any(other.start > p.start for other in p_values)
+    more_follow = any(other.start > p.start for other in find_p_values(scene.text))
     end = p.start if more_follow else len(scene.text)
     outcomes = tuple(n for n in scene.outcomes if start <= n.start < end)
     treatments = tuple(n for n in scene.treatments if start <= n.start < end)
@@ -145,7 +148,7 @@ _FROM_BASELINE = re.compile(
 
 def _own_words(scene: Scene, p: PValue) -> str:
     """The words that a p value speaks for: those since the last p value, semicolon or turn in front of it."""
-    marks = [other.end for other in find_p_values(scene.text) if other.end <= p.start]
+    marks = _p_values_before(scene, p)
     marks += [turn.end() for turn in _CLAUSE.finditer(scene.text, 0, p.start)]
     return scene.text[max([0, *marks]) : p.start]
 

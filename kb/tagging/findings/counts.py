@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.tagging.findings.outcomes import BETTERED, TURNED
+from kb.tagging.findings.told_as import BETTERED, TURNED
 from kb.tagging.numbers.lists import listed_names
 from kb.tagging.numbers.number_words import WHOLE_NUMBER, whole_number
 
@@ -175,9 +175,14 @@ def _nobody(text: str, named: Named) -> bool:
         return not (_TESTED.search(text) or _MAY.search(ahead))
     if not _HAPPENED.search(text) or not _NOBODY.search(ahead) or _SO_MANY_WITHOUT.search(ahead):
         return False
+    return not _TESTED.search(text, *_statement(text, named))
+
+
+def _statement(text: str, named: Named) -> tuple[int, int]:
+    """Where the statement about an outcome starts and ends in its sentence."""
     starts = [turn.end() for turn in _TURN.finditer(text, 0, named.start)]
     end = _TURN.search(text, named.end)
-    return not _TESTED.search(text, starts[-1] if starts else 0, end.start() if end else len(text))
+    return starts[-1] if starts else 0, end.start() if end else len(text)
 
 
 # "No serious complication": the serious ones alone are denied; "no further events" denies none of the first.
@@ -271,10 +276,7 @@ def _counted(text: str, named: Named) -> Count | None:
 
 def _achieved(text: str, named: Named) -> Count | None:
     """The number that counts one good outcome's name, where a word says that it came about after treatment."""
-    starts = [turn.end() for turn in _TURN.finditer(text, 0, named.start)]
-    start = starts[-1] if starts else 0
-    end = _TURN.search(text, named.end)
-    if _AT_FIRST.search(text, start, end.start() if end else len(text)):
+    if _AT_FIRST.search(text, *_statement(text, named)):
         return None
     if behind := _CAME_ABOUT_IN.match(text, named.end):
         return _count(text, named, behind)

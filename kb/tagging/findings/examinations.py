@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.tagging.salience_points import IMAGING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,17 +15,7 @@ if TYPE_CHECKING:
     from kb.tagging.numbers.estimate import Estimate
 
 # What shows a disease and treats none.
-EXAMINATIONS = frozenset(
-    {
-        "magnetic_resonance_imaging",
-        "surveillance_imaging",
-        "positron_emission_tomography",
-        "computed_tomography",
-        "radiography",
-        "bone_scintigraphy",
-        "spinal_biopsy",
-    }
-)
+EXAMINATIONS = IMAGING | {"surveillance_imaging", "spinal_biopsy"}
 # What such a test is measured by.
 ACCURACIES = frozenset(
     {"sensitivity", "specificity", "diagnostic_accuracy", "predictive_value", "biopsy_yield"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.evidence import Finding, Measure, Span, ToolPerformance
+from kb.evidence import Finding, Measure, ToolPerformance
 from kb.tagging.article import Article, Named
 from kb.tagging.findings import directions
 from kb.tagging.findings.arm_counts import find_arm_counts
@@ -23,10 +23,12 @@ from kb.tagging.findings.directions import Verdict
 from kb.tagging.findings.examinations import tests_of
 from kb.tagging.findings.groups import named_groups
 from kb.tagging.findings.no_results import is_no_result
-from kb.tagging.findings.outcomes import as_told, outcomes_of
+from kb.tagging.findings.outcomes import outcomes_of
 from kb.tagging.findings.quantities import event_of, in_time, is_time
+from kb.tagging.findings.repetitions import numbered, once, repeats
 from kb.tagging.findings.scene import CONTRASTS, Scene, scene_of
 from kb.tagging.findings.timing import months_of
+from kb.tagging.findings.told_as import as_told
 from kb.tagging.findings.verdicts import verdict_of
 from kb.tagging.numbers.estimate import Estimate
 from kb.tagging.numbers.estimates import as_measure, find_estimates
@@ -74,22 +76,13 @@ def read_findings(
         order = _order_of(numbers) or order
         spoken_of = scene.outcomes[-1] if scene.outcomes else spoken_of
         if sentence.zone == "conclusion":
-            found += [number for number in numbers if not _repeats(number, found)]
+            found += [number for number in numbers if not repeats(number, found)]
         else:
             found += numbers
         if not numbers:
             found += from_words(scene, comparison, article.vocabulary)
-    found = [f for f in found if f.measure != "text_only" or not _numbered(f, found, article.vocabulary)]
-    return _once([_as_median(f, article) for f in found])
-
-
-def _repeats(finding: Finding, found: Sequence[Finding]) -> bool:
-    """Whether a conclusion prints a result again, as a rule without its interval, time or arm."""
-    return finding.value is not None and any(
-        (f.measure, f.value, f.outcome) == (finding.measure, finding.value, finding.outcome)
-        and f.span.section != finding.span.section
-        for f in found
-    )
+    found = [f for f in found if f.measure != "text_only" or not numbered(f, found, article.vocabulary)]
+    return once([_as_median(f, article) for f in found])
 
 
 _MEDIAN_SURVIVAL = re.compile(r"\bmedian (?:[\w-]+ ){0,3}surviv", re.IGNORECASE)
@@ -104,51 +97,6 @@ def _as_median(finding: Finding, article: Article) -> Finding:
     if survival and _MEDIAN_SURVIVAL.search(article.body) and not _NAMES_CENTRE.search(finding.span.text):
         return replace(finding, measure="median")
     return finding
-
-
-def _numbered(told: Finding, findings: Sequence[Finding], vocabulary: Vocabulary) -> bool:
-    """Whether a comparison told in words is reported in numbers as well: then the numbers speak."""
-    pair = (told.intervention, told.comparator)
-    domain = vocabulary.concepts[told.outcome].domain if told.outcome else None
-    return any(
-        f.measure != "text_only"
-        and f.direction != "descriptive"
-        and (
-            _alike(pair, (f.intervention, f.comparator), vocabulary)
-            or _alike(pair, (f.comparator, f.intervention), vocabulary)
-        )
-        and f.outcome is not None
-        and vocabulary.concepts[f.outcome].domain == domain
-        for f in findings
-    )
-
-
-def _alike(
-    one: tuple[str | None, str | None], other: tuple[str | None, str | None], vocabulary: Vocabulary
-) -> bool:
-    """Whether two pairs of arms are the same, one by a broader or narrower name."""
-    return all(a == b or (a and b and vocabulary.nested(a, b)) for a, b in zip(one, other, strict=True))
-
-
-def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Drop a conclusion's repetition of a result: same measure, value, outcome, treatments and time."""
-    seen: dict[tuple[object, ...], Span] = {}
-    kept: list[Finding] = []
-    for finding in findings:
-        said = (finding.outcome, finding.intervention, finding.comparator)
-        printed = (finding.value, finding.ci_low, finding.ci_high, finding.timepoint_months)
-        tested = (*said, finding.direction, finding.p, finding.p_relation)
-        key: tuple[object, ...] = (*said, finding.measure, *printed)
-        if finding.measure == "text_only":
-            key = (*said, finding.direction)
-        elif finding.measure == "p_only":
-            key = tested
-        if key in seen and (finding.measure == "text_only" or seen[key] != finding.span):
-            continue  # within one sentence two equal values are two results
-        for told in (key, tested, (*said, finding.direction)):
-            seen.setdefault(told, finding.span)
-        kept.append(finding)
-    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

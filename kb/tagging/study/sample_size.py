@@ -295,6 +295,14 @@ def _validated_in(article: Article, best: _Candidate, printed: Set[int]) -> int 
     return None
 
 
+# How each pattern is looked for: the one that starts with a number only where numbers stand.
+_PEOPLE_FOUND = (
+    (_COUNTED, matches_at_numbers),
+    (_SAMPLE_OF, re.Pattern.finditer),
+    (_PEOPLE_EQUAL, re.Pattern.finditer),
+)
+
+
 def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
     for sentence in article.sentences:
         if sentence.zone in ("background", "conclusion", "other"):
@@ -306,8 +314,7 @@ def _patients(article: Article, design: Design) -> Iterator[_Candidate]:
         lowered = sentence.text.lower()
         if not names_number(sentence.text) or not any(part in lowered for part in _COUNTS_PEOPLE):
             continue
-        for pattern in (_COUNTED, _SAMPLE_OF, _PEOPLE_EQUAL):
-            found = matches_at_numbers if pattern is _COUNTED else re.Pattern.finditer
+        for pattern, found in _PEOPLE_FOUND:
             for match in found(pattern, sentence.text):
                 number = whole_number(_figures(match))
                 if number is None or number < 1 or _is_year(match, sentence.text):
