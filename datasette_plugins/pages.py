@@ -125,6 +125,7 @@ async def topic(datasette: Any, request: Any) -> Response:
             "papers": papers,
             "claims": fold(connection, [claim for claim in claims if claim["comparator"]]),
             "described": fold(connection, [claim for claim in claims if not claim["comparator"]]),
+            "asides": fold(connection, readings.topic_asides(connection, identifier)),
             "concepts": readings.topic_concepts(connection, identifier),
             "chart": bars_by_year(_by_year(papers)),
             "levels": _by_level(papers),

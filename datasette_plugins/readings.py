@@ -47,6 +47,9 @@ _CLAIM_ORDER = (
     "ORDER BY k.comparator IS NULL, k.consistency = 'descriptive_only', k.best_level IS NULL, length(k.best_level)"
     " - (k.best_level = 'IV') * 0.5 + (k.best_level = 'V') * 4, k.studies DESC, k.key"
 )
+_OF_TOPIC = "(SELECT concept FROM concept_topics WHERE topic = ?1)"
+_ABOUT_TOPIC = f"k.subject IN {_OF_TOPIC} OR k.comparator IN {_OF_TOPIC}"
+_FROM_TOPIC = "k.key IN (SELECT claim FROM claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1))"
 
 
 def rows(connection: sqlite3.Connection, sql: str, *values: Any, **named: Any) -> list[Row]:
@@ -100,15 +103,22 @@ def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
     own = set(topic_treatments(connection, topic))
     found = rows(
         connection,
-        f"{CLAIM} WHERE k.population IS NULL AND (k.subject IN (SELECT concept FROM concept_topics WHERE topic = ?1) OR"
-        " k.comparator IN (SELECT concept FROM concept_topics WHERE topic = ?1)) AND k.key IN (SELECT claim FROM"
-        f" claim_evidence WHERE pmid IN (SELECT pmid FROM record_topics WHERE topic = ?1)) {_CLAIM_ORDER}",
+        f"{CLAIM} WHERE k.population IS NULL AND ({_ABOUT_TOPIC}) AND {_FROM_TOPIC} {_CLAIM_ORDER}",
         topic,
     )
     return [
         turned(claim) if claim["comparator"] in own and claim["subject"] not in own else claim
         for claim in found
     ]
+
+
+def topic_asides(connection: sqlite3.Connection, topic: str) -> list[Row]:
+    """Return the comparisons that rest on the topic's papers and are between treatments of other topics."""
+    return rows(
+        connection,
+        f"{CLAIM} WHERE k.population IS NULL AND k.comparator IS NOT NULL AND NOT ({_ABOUT_TOPIC}) AND {_FROM_TOPIC} {_CLAIM_ORDER}",
+        topic,
+    )
 
 
 def turned(claim: Row) -> Row:

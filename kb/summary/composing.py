@@ -12,7 +12,7 @@ from kb.grading.claims import directions_of
 from kb.summary.material import Material, Result
 from kb.summary.section import Section
 from kb.summary.sentences import Citation, Cite, Derived, Name, Part, Quoted, Sentence
-from kb.summary.words import NOT_NAMED, SETTINGS, design_words, in_running_text, with_article
+from kb.summary.words import NOT_NAMED, SETTINGS, design_words, in_running_text, study_in_prose, with_article
 
 MOST_QUOTED = 12
 _BEFORE = {"favours_intervention": BETTER, "favours_comparator": WORSE}
@@ -161,10 +161,9 @@ def _quotations(material: Material, results: list[Result]) -> tuple[tuple[Senten
 def _quotation(material: Material, result: Result) -> Sentence:
     """ "A randomised controlled trial (level I) favours A over B: “…” [1]." """
     paper = material.papers[result.pmid]
-    opening = with_article(design_words(paper.design)).capitalize()
-    level = f" (level {paper.level})" if paper.level else ""
+    opening = with_article(study_in_prose(paper.design, paper.level, paper.question))
     text = result.passage.text
-    parts: list[Part] = [opening, level, *_what_it_says(material, result)]
+    parts: list[Part] = [opening[0].upper() + opening[1:], *_what_it_says(material, result)]
     parts += [": “", Quoted(text, result.citation), "”", Cite((result.citation,))]
     return Sentence((*parts, "" if text.endswith((".", "?", "!")) else "."))
 

@@ -94,8 +94,25 @@ def study_words(design: str, level: str | None, question: str) -> str:
     >>> study_words("case_series", "II", "prognostic"), study_words("case_series", "IV", "therapeutic")
     ('case series (level as a prognostic study)', 'case series')
     """
-    raised = design == "case_series" and level in ("I", "II", "III")
-    return design_words(design) + (f" (level as a {question} study)" if raised else "")
+    return design_words(design) + (f" (level as a {question} study)" if _raised(design, level) else "")
+
+
+def study_in_prose(design: str, level: str | None, question: str) -> str:
+    """The design with its level in brackets, and for which question a case series stands above Level IV.
+
+    >>> study_in_prose("rct", "I", "therapeutic"), study_in_prose("other", None, "other")
+    ('randomised controlled trial (level I)', 'other design')
+    >>> study_in_prose("case_series", "II", "prognostic")
+    'case series (level II as a prognostic study)'
+    """
+    if level is None:
+        return design_words(design)
+    asked = f" as a {question} study" if _raised(design, level) else ""
+    return f"{design_words(design)} (level {level}{asked})"
+
+
+def _raised(design: str, level: str | None) -> bool:
+    return design == "case_series" and level in ("I", "II", "III")
 
 
 def with_article(words: str) -> str:

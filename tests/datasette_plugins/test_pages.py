@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +320,27 @@ def test_one_of_a_kind_is_told_in_the_singular(database: Path) -> None:
             r"\b1 (?:papers|patients|months|records|studies|results)\b", get(database, page).text
         )
         assert plural is None, (page, plural)
+
+
+def test_a_topic_also_shows_the_comparisons_of_its_papers_that_are_of_other_treatments(
+    database: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "kb.db"
+    shutil.copy(database, path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO record_topics (pmid, topic) VALUES ('90000002', 'cement_augmentation')"
+        )
+    before, page = (
+        get(database, "/topics/cement_augmentation").text,
+        get(path, "/topics/cement_augmentation").text,
+    )
+    assert "Other treatments compared" not in before
+    _, asides = page.split("Other treatments compared in these papers")
+    asides = asides.split("</section>")[0]
+    assert "Stereotactic body radiotherapy" in asides
+    assert "Conventional external beam radiotherapy" in asides
+    assert "Other treatments compared" not in get(path, "/topics/sbrt").text
 
 
 def test_a_case_series_of_a_high_level_says_for_which_question(database: Path, tmp_path: Path) -> None:

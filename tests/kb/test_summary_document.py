@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,16 @@ def test_findings_are_quoted_with_design_and_level(db: Database) -> None:
         "A retrospective comparative study (level III) favours stereotactic body radiotherapy over conventional"
         " external beam radiotherapy: “Local control at 1 year was 61% after cEBRT and 88% after SBRT (p<0.001).”",
     ]
+
+
+def test_a_series_above_level_iv_says_for_which_question(tmp_path: Path) -> None:
+    with closing(made_up_database(tmp_path / "kb.db")) as db:
+        db.execute(
+            "UPDATE studies SET design = 'case_series', level_nass = 'II', question = 'prognostic' WHERE design = 'prospective_cohort'"
+        )
+        told = " ".join(sentences(summarise(db, "sbrt"), "Findings: Local control"))
+    assert "A case series (level II as a prognostic study) " in told
+    assert "A case series (level II) " not in told
 
 
 def test_tools_are_reported_with_their_setting(db: Database) -> None:
