@@ -18,9 +18,8 @@ from kb.tagging.prognostic.tools import read_tool_performance
 from kb.tagging.relevance import read_relevance, read_topics
 from kb.tagging.roles import Comparison, read_comparison, role_of
 from kb.tagging.study.primary_tumours import read_primary_tumours
-from kb.tagging.study.question_model import MODEL, settle_question
-from kb.tagging.study.sample_size import read_sample_size
-from kb.tagging.study.study_design import read_design, read_question
+from kb.tagging.study.readings import read_study
+from kb.tagging.study.study_models import DESIGN_MODEL, QUESTION_MODEL
 from kb.vocabulary.concept import load_vocabulary
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ def extractor() -> Extractor:
     for package in ("kb.tagging", "kb.grading"):
         for file in _rules_below(files(package)):
             digest.update(file.read_bytes())
-    weights = files("kb.models").joinpath(f"{MODEL}.json")
-    digest.update(weights.read_bytes() if weights.is_file() else b"")
+    for name in (DESIGN_MODEL, QUESTION_MODEL):
+        weights = files("kb.models").joinpath(f"{name}.json")
+        digest.update(weights.read_bytes() if weights.is_file() else b"")
     return Extractor(f"{VERSION}+{digest.hexdigest()[:8]}", load_vocabulary().digest)
 
 
@@ -116,16 +116,8 @@ def _titled(article: Article, study: Study, comparison: Comparison) -> bool:
 
 
 def _study(article: Article, comparison: Comparison) -> Study:
-    design = read_design(article, compares=comparison.compares)
-    size = read_sample_size(article, design.design)
-    if design.design == "case_series" and size.treated_apart and not comparison.compares:
-        design = read_design(article, compares=True)  # its patients are counted by treatment
-    treats = any(s.of_kind("intervention") for s in article.in_zones("title", "aim"))
-    question = settle_question(
-        article,
-        design.design,
-        read_question(article, design, treats=treats, compares=comparison.compares),
-    )
+    read = read_study(article, comparison)
+    design, question, size = read.design, read.question, read.size
     rating = rate(design.design, question, f"{article.title}\n{article.body}")
     return Study(
         design=design.design,

@@ -16,6 +16,7 @@ from kb.vocabulary.concept import load_vocabulary
 HERE = Path(__file__).parent
 SPLITS = ("tune", "heldout")
 SECOND = "second"  # abstracts of both splits, labelled again by another reader
+GENERAL = "general"  # of all of medicine, from PubMedQA: design and question alone, for training
 LONGEST = 60  # characters: an id, a unit or a group's name, never a sentence
 MOST_WORDS = 6
 STAND_IN = 90_000_000
@@ -80,6 +81,20 @@ def test_the_second_reader_labelled_some_of_the_same_abstracts() -> None:
         assert label["split"] == split_of(label)
         assert set(label) == set(first[label["pmid"]])
         assert label["annotator"] != first[label["pmid"]]["annotator"]
+
+
+def test_general_labels_are_of_other_papers_and_say_what_was_studied() -> None:
+    general = labels(GENERAL)
+    pmids = [label["pmid"] for label in general]
+    assert len(pmids) == len(set(pmids)) > 500
+    assert not set(pmids) & {label["pmid"] for split in SPLITS for label in labels(split)}
+    for label in general:
+        assert set(label) == {"pmid", "split", "annotator", "design", "question", "level_nass", "patients"}
+        assert label["split"] == GENERAL
+        assert label["design"] in get_args(Design)
+        assert label["question"] in get_args(Question)
+        assert label["level_nass"] in {None, *get_args(Level)}
+        assert label["patients"] is None or label["patients"] > 0
 
 
 def test_every_text_is_named_by_its_digest() -> None:

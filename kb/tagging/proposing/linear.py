@@ -23,11 +23,8 @@ class LinearModel:
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """Return the sum of weights of each answer, in their order; unknown features count for nothing."""
-        totals = list(self.bias)
-        for feature in features:
-            for index, weight in enumerate(self.weights.get(feature, ())):
-                totals[index] += weight
-        return totals
+        rows = [self.bias, *(self.weights[feature] for feature in features if feature in self.weights)]
+        return [sum(column) for column in zip(*rows, strict=True)]
 
 
 def softmax(scores: Iterable[float]) -> list[float]:
