@@ -76,11 +76,13 @@ _BEFORE_TREATMENT = re.compile(
 _MOST = 10_000
 _NEAR = 45
 _WAY_IN = re.compile(
-    rf"\b(?P<way>improved|better|resolved|relieved|recovered|worsened|worse|deteriorated|declined)(?:\s(?:significantly|postoperatively|after surgery|by at least one grade|by one grade))?"
+    rf"\b(?P<way>improved|better|resolved|relieved|recovered|worsened|worse|deteriorated|declined|unchanged|stable|stabili[sz]ed|the same)"
+    r"(?:\s(?:significantly|postoperatively|by at least one grade|by one grade|(?:with|after|following)\s(?:the\s)?[a-z]+))?"
     rf"\sin\s(?P<count>{WHOLE_NUMBER})(?:{_OF_SO_MANY})?(?:\s(?:[a-z-]+\s)?{_WHO}\b|(?=[,;.]|\sand\b|$))",
     re.IGNORECASE,
 )
 _IS_WORSE = re.compile(r"worse|deteriorat|declin", re.IGNORECASE)
+_IS_SAME = re.compile(r"unchanged|stab|the same", re.IGNORECASE)
 _ALL = re.compile(r"\ball (?:of )?(?:the |these )?$", re.IGNORECASE)
 # Where a statement ends and another begins.
 _TURN = re.compile(r";|,\s(?:and|but|while|whereas|with)\s|\b(?:whereas|while|but)\b", re.IGNORECASE)
@@ -232,7 +234,7 @@ def _in_step(scene: Scene) -> Iterator[Count]:
 
 
 def _ways(scene: Scene, vocabulary: Vocabulary) -> Iterator[Count]:
-    """ "Motor function improved in 12 patients and worsened in 3": how many got better and how many worse."""
+    """ "Motor function improved in 12 patients, was stable in 5 and worsened in 3": how many fared which way."""
     for named, following in itertools.zip_longest(scene.outcomes, scene.outcomes[1:]):
         end = following.start if following else len(scene.text)
         broad = named.concept.parent if named.concept.id in BETTERED.values() else named.concept.id
@@ -246,7 +248,9 @@ def _ways(scene: Scene, vocabulary: Vocabulary) -> Iterator[Count]:
         if not ways or ways[0].start() - named.end > _NEAR or named.negated:
             continue
         for way in ways:
-            told = worse if _IS_WORSE.match(way["way"]) else better
+            if _IS_SAME.match(way["way"]) and (len(ways) == 1 or not better):
+                continue  # "was stable in 9": what became of all others is not told
+            told = broad if _IS_SAME.match(way["way"]) else worse if _IS_WORSE.match(way["way"]) else better
             concept = vocabulary.concepts.get(told) if told else None
             if concept and (count := _count(scene.text, replace(named, concept=concept), way)):
                 yield replace(count, named=named)

@@ -33,6 +33,9 @@ TURNED = {
     "ambulation": "loss_of_ambulation",
     "neurological_function": "neurological_deterioration",
     "motor_function": "motor_deterioration",
+    "motor_improvement": "motor_deterioration",
+    "neurological_improvement": "neurological_deterioration",
+    "pain_relief": "pain_progression",
 }
 
 
@@ -73,6 +76,8 @@ def as_told(
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
     worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
+    if outcome.id in BETTERED.values() and _UNCHANGED.search(clause) and not (worse or better):
+        return vocabulary.concepts.get(outcome.parent or "", outcome)  # "no change in 55%" are not the better ones
     if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
         return outcome  # "worse survival (40%)" is survival still
     if outcome.id in BETTERED and better and not worse and "improv" in better.group().lower():
@@ -128,7 +133,7 @@ def _clause(scene: Scene, group: Sequence[Estimate], place: int, named: Named) -
     behind = re.split(r"[,;]", text[max(estimate.end, named.end) :][:40])[0]
     before = [e.end for e in group[:place] if e.end > named.end]
     if before:
-        own = text[before[-1] : estimate.end] + behind
+        own = text[before[-1] : estimate.end] + re.split(r"\band\b", behind)[0]
         if _IMPROVES.search(own) or _WORSENS.search(own) or _UNCHANGED.search(own):
             return own
     first = max(group[0].end, named.end)

@@ -43,6 +43,10 @@ COUNTS = [
     ("Eleven of the 15 non-ambulatory patients regained the ability to walk.", [("ambulation_regained", 11, 15)]),
     ("Motor function improved in 12 patients and worsened in 3.",
      [("motor_improvement", 12, None), ("motor_deterioration", 3, None)]),
+    ("Neurological function improved after surgery in 9 patients, remained unchanged in 14 and deteriorated in two.",
+     [("neurological_improvement", 9, None), ("neurological_function", 14, None), ("neurological_deterioration", 2, None)]),
+    ("Neurological function was stable in 14 patients.", []),
+    ("Local control was stable in 14 patients and improved in 2.", []),
     ("Before surgery, ambulation was maintained in 20 of 30 patients.", []),
 ]  # fmt: skip
 
@@ -66,6 +70,8 @@ ABOUT = [
     # Each value's own words.
     ("The Frankel grade improved in 35%, worsened in 8%.",
      [("neurological_improvement", 35), ("neurological_deterioration", 8)]),
+    ("Improvement of motor function occurred in 31%, no change in 55% and deterioration in 14%.",
+     [("motor_improvement", 31), ("motor_function", 55), ("motor_deterioration", 14)]),
     ("Overall survival was worse, 40% at 1 year.", [("overall_survival", 40)]),
     ("Complete or partial pain response was seen in 79%.", [("pain_response", 79)]),
     ("A 77% reduction in opioid use followed.", [("opioid_use", 77)]),
