@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from kb.tagging.combinations import combined_parts
 from kb.tagging.measured import measured_outcomes
-from kb.tagging.salience import EVENTS, INCIDENTAL, NOTHING_DONE, salient_treatments, tested_as_factors
+from kb.tagging.salience import (
+    EVENTS,
+    INCIDENTAL,
+    NOTHING_DONE,
+    kinds_told,
+    salient_treatments,
+    tested_as_factors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,7 +167,8 @@ def read_comparison(article: Article) -> Comparison:
         compares,
         salient,
         measured_outcomes(article),
-        tested=tested_as_factors(article, salient),
+        tested=tested_as_factors(article, salient)
+        | (frozenset() if compares else kinds_told(article, salient)),
     )
 
 

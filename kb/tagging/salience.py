@@ -92,6 +92,8 @@ _STEREOTACTIC, _CONVENTIONAL = "stereotactic_body_radiotherapy", "conventional_e
 _REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNORECASE)
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
+# What a mention in methods or results weighs unless it tells of earlier care, of doses, or of what imaging served.
+_TOLD_AT = 0.5
 
 
 def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
@@ -149,6 +151,22 @@ def tested_as_factors(article: Article, salient: frozenset[str]) -> frozenset[st
         c for found in tested_treatments(article) for c in (found if len(found) > 1 else found - closer)
     }
     return frozenset(tested - _NEVER_A_FACTOR - salient)
+
+
+def kinds_told(article: Article, salient: frozenset[str]) -> frozenset[str]:
+    """Return the ids of narrower kinds of a treatment under study that methods or results name.
+
+    A series on surgery that tells how many had a laminectomy asks about it as well; results that name none are not its own.
+    """
+    told = {
+        n.concept.id
+        for s in article.in_zones("methods", "results")
+        for n in s.of_kind("intervention")
+        if not n.negated and not n.hypothetical and points_of(s, n) >= _TOLD_AT
+    }
+    ancestors = article.vocabulary.ancestors
+    kinds = {c for c in told if any(broader in salient for broader in ancestors(c))}
+    return frozenset(kinds - salient - INCIDENTAL - EVENTS)
 
 
 def _examples(article: Article) -> frozenset[str]:

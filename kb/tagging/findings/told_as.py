@@ -77,7 +77,9 @@ def as_told(
         clause = _COMPARATIVES.sub(" ", clause)
     worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
     if outcome.id in BETTERED.values() and _UNCHANGED.search(clause) and not (worse or better):
-        return vocabulary.concepts.get(outcome.parent or "", outcome)  # "no change in 55%" are not the better ones
+        return vocabulary.concepts.get(
+            outcome.parent or "", outcome
+        )  # "no change in 55%" are not the better ones
     if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
         return outcome  # "worse survival (40%)" is survival still
     if outcome.id in BETTERED and better and not worse and "improv" in better.group().lower():

@@ -296,3 +296,45 @@ def test_an_outcome_of_a_finding_is_measured() -> None:
     )
     assert "mortality" in {finding.outcome for finding in extraction.findings}
     assert {m.role for m in extraction.mentions if m.concept == "mortality"} == {"measured"}
+
+
+def series_on_surgery(*sections: tuple[str, str]) -> dict[str, str]:
+    paper = record("90000001", "Surgery for spinal metastases: a series of 80 patients", *sections)
+    return {m.concept: m.role for m in extract(paper).mentions if m.kind == "intervention"}
+
+
+def test_kinds_that_methods_or_results_tell_of_are_studied_as_well() -> None:
+    roles = series_on_surgery(
+        ("METHODS", "We reviewed 80 patients who underwent surgery."),
+        (
+            "RESULTS",
+            "Laminectomy was performed in 50 patients and corpectomy in 30. Median survival was 12 months.",
+        ),
+    )
+    assert (roles["surgery"], roles["laminectomy"], roles["corpectomy"]) == ("studied", "studied", "studied")
+
+
+def test_kinds_told_elsewhere_or_as_earlier_care_are_not() -> None:
+    roles = series_on_surgery(
+        ("BACKGROUND", "Laminectomy was long the standard."),
+        (
+            "METHODS",
+            "We reviewed 80 patients who underwent surgery. Those with a history of corpectomy were few.",
+        ),
+        ("RESULTS", "Median survival was 12 months."),
+    )
+    assert (roles["surgery"], roles["laminectomy"], roles["corpectomy"]) == (
+        "studied",
+        "background",
+        "background",
+    )
+
+
+def test_kinds_take_no_results_that_name_none() -> None:
+    paper = record(
+        "90000001",
+        "Surgery for spinal metastases",
+        ("METHODS", "We reviewed 80 patients who underwent surgery."),
+        ("RESULTS", "Laminectomy was performed in 50 patients. Median survival was 12 months."),
+    )
+    assert {f.intervention for f in extract(paper).findings if f.value == 12} == {"surgery"}
