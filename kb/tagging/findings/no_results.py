@@ -45,7 +45,8 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
         return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
     if estimate.measure in ("mean", "median") and _INITIAL.search(near):
         return True
-    if _BASELINE.search(near) and not re.search(
+    of_start = estimate.changed_from is None and _BASELINE.search(near)
+    if of_start and not re.search(
         r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
     ):
         return True

@@ -106,6 +106,14 @@ _OWN_TIME = re.compile(
 )
 
 
+# "3.4 postoperatively and 2.3 at 6 months": the first was measured at no printed time.
+_UNDATED = re.compile(
+    r"\s?(?:±\s?[\d.]+)?\s?(?:points?\s)?(?:immediately )?(?:post-?operatively|at discharge|after (?:surgery|treatment|the procedure))"
+    r"(?:,|\sand\b)",
+    re.IGNORECASE,
+)
+
+
 def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | None:
     """How far a time stands from a value, or None where it belongs to another one."""
     if time.end <= estimate.start:
@@ -115,6 +123,8 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
     if re.fullmatch(r"\s*(?:at|by|after|within)\s*(?:the )?", between):
         return 0.0
     if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b|\bbut not\b", between):
+        return None
+    if _UNDATED.match(between):
         return None
     if _OWN_TIME.fullmatch(between):
         return 0.5  # "an 84% mortality rate at 12 months"

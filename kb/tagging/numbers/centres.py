@@ -68,6 +68,8 @@ def find_centres(text: str) -> Iterator[Estimate]:
             yield from _further(text, first, values[-1][1])
 
 
+# Where an aside stood: all but the last of its blanks.
+_BLANKED = re.compile(r"(?:\s+(?=\s))?")
 _LISTED = re.compile(
     rf"{LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
     re.IGNORECASE,
@@ -78,7 +80,7 @@ def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str 
     """The further values of "16, 20 and 26 months": (start, end, value, unit)."""
     found: list[tuple[int, int, float, str | None]] = []
     position = match.end()
-    while behind := _LISTED.match(text, position):
+    while behind := _LISTED.match(text, _BLANKED.match(text, position).end()):  # type: ignore[union-attr]
         if match["unit"] and behind["unit"] and unit_name(behind["unit"]) != unit_name(match["unit"]):
             break  # "2.7 months and 1 yr survival was 11%"
         found.append((behind.start("value"), behind.end(), number(behind["value"]), behind["unit"]))
@@ -128,7 +130,8 @@ def _told_in_aside(text: str, match: re.Match[str]) -> bool:
 
 _CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE)
 _PLAINLY_FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|before|among|at|points|post-?operatively|pre-?operatively)\b|\s?\(|\s?[.,;)](?!\d)|\s*$)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|before|among|at|points|post-?operatively|pre-?operatively)\b|\s?\(|\s?[.,;)](?!\d)|\s*$)|"
+    rf",\s+(?P<next>{NUMBER})(?=\s(?:after|at|points|post-?operatively)\b)",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
@@ -143,9 +146,9 @@ def _further(text: str, first: Estimate, position: int) -> Iterator[Estimate]:
     limit = clause.start() if clause else len(text)
     for match in (_FURTHER if first.unit else _PLAINLY_FURTHER).finditer(text, position, limit):
         if first.unit is None or unit_name(match["unit"]) == first.unit:
-            value = number(match["value"])
-            yield Estimate(match.start("value"), match.end(), first.measure, value, first.unit)
-            for start, end, listed in _sharing_unit(text, match.start("value"), position):
+            name = "value" if match["value"] else "next"
+            yield Estimate(match.start(name), match.end(), first.measure, number(match[name]), first.unit)
+            for start, end, listed in _sharing_unit(text, match.start(name), position):
                 yield Estimate(start, end, first.measure, listed, first.unit)
 
 

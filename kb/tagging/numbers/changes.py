@@ -94,6 +94,15 @@ def _later_still(text: str, last: Estimate, estimate: Estimate) -> bool:
     return alike and bool(_AND_LATER.match(text[last.end : estimate.start]))
 
 
+_SPREAD_AHEAD = re.compile(r"^\s?(?:±|\+/-)\s?[\d.]+")
+# "7.5 before surgery was significantly reduced to 2.3".
+_BECAME = re.compile(
+    rf"\W?(?:\s?points?)?(?:\s(?:{_PRE}))?,?\s(?:(?:was|were|had|has|have|been|which)\s){{0,2}}(?:\w+ly\s)?(?:reduced|decreased|improved|increased|lowered|declined|dropped|fell|rose|changed)"
+    r"(?:\s\w+ly)?\sto\s(?:an? (?:mean|median|average) (?:of|score of) )?",
+    re.IGNORECASE,
+)
+
+
 def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence[Estimate]) -> bool:
     if (one.measure, one.unit) != (two.measure, two.unit) or one.measure not in ("mean", "median", "percent"):
         return False
@@ -101,6 +110,12 @@ def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence
     if ";" in between or len(between) > 90:
         return False
     start = max(one.start - 90, earlier[-1].end if earlier else 0, 0)
+    if earlier and (
+        own := _PRE_BEHIND.match(_SPREAD_AHEAD.sub("", text[earlier[-1].end : one.start], count=1))
+    ):
+        start = (
+            one.start - len(text[earlier[-1].end : one.start]) + own.end()
+        )  # "7.5 before, 3.4 at one month"
     ahead = text[start : one.start]
     if _BOTH_AHEAD.search(ahead):
         return True
@@ -108,6 +123,8 @@ def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence
     if _BOTH_BEHIND.match(behind):
         return True
     behind = behind[:45]
-    if _PRE_BEHIND.match(text[one.end :]):
+    if _BECAME.fullmatch(_SPREAD_AHEAD.sub("", between, count=1)):
+        return True
+    if _PRE_BEHIND.match(_SPREAD_AHEAD.sub("", text[one.end :], count=1)):
         return bool(_POST_WORD.search(between) or _POST_WORD.search(behind))
     return bool(_PRE_AHEAD.search(ahead) and not _POST_WORD.search(ahead) and _POST_WORD.search(between))

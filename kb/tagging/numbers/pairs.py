@@ -49,6 +49,11 @@ _NO_RESULT = re.compile(
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
     re.IGNORECASE,
 )
+# "Fell to 2.3 ± 0.8": where a change ended, and no range.
+_CHANGED_TO = re.compile(
+    r"\b(?:reduc|decreas|improv|increas|lower|declin|drop|fell|fall|rose|risen|chang)\w*(?:\s\w+){0,2}\sto\s$",
+    re.IGNORECASE,
+)
 # "1216 (827, 1709)": a median with its quartiles.
 _QUARTILES = re.compile(r"[\[(][^)\]]*\d\s?(?:,|;|-|to)\s?-?\d|IQR|interquartile", re.IGNORECASE)
 
@@ -69,7 +74,8 @@ def find_pairs(text: str) -> list[Estimate]:
             Estimate(match.start(side), match.end(side), measure, number(match[side]), unit) for side in sides
         ]
     for match in _WITH_SPREAD.finditer(text):
-        if not _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+        ahead = text[max(0, match.start() - 60) : match.start()]
+        if not _NO_RESULT.search(ahead) or _CHANGED_TO.search(ahead):
             found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
     for match in _WITH_INTERVAL.finditer(text):
         unit = unit_name(match["unit"])

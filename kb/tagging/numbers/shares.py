@@ -28,6 +28,11 @@ _NO_SHARE_AHEAD = re.compile(
     r"(?:\bof\s|\b[nN]\s?=\s?|/\s?|\b(?:days?|weeks?|months?|years?|hours?|grades?|groups?|levels?|phases?)\s(?:\d+\s?(?:-|to|and|or)\s?)?|\d\s?to\s)$",
     re.IGNORECASE,
 )
+# "Rates of 95, 90.5 and 88%": of no number.
+_RATES_OF = re.compile(
+    r"\b(?:rates?|risks?|probabilit\w+|incidences?|proportions?|frequenc\w+|percentages?|estimates?)\sof\s$",
+    re.IGNORECASE,
+)
 _SHARED_SIGN = re.compile(rf"(?<![\w.%-])(?P<list>(?:(?:{NUMBER}){LINK})+)$")
 
 
@@ -48,7 +53,9 @@ def find_shares(text: str) -> Iterator[Estimate]:
 def _sharing_sign(text: str, match: re.Match[str]) -> list[tuple[int, int, float]]:
     """The numbers of a list that ends in a percentage and prints the sign once."""
     ahead = _SHARED_SIGN.search(text, max(0, match.start() - 60), match.start())
-    if ahead is None or "/" in ahead["list"] or _NO_SHARE_AHEAD.search(text, 0, ahead.start()):
+    if ahead is None or "/" in ahead["list"]:
+        return []
+    if _NO_SHARE_AHEAD.search(text, 0, ahead.start()) and not _RATES_OF.search(text, 0, ahead.start()):
         return []
     found = [(m.start(), m.end(), number(m.group())) for m in re.finditer(NUMBER, ahead["list"])]
     offset = ahead.start("list")
