@@ -113,7 +113,7 @@ def topic_claims(connection: sqlite3.Connection, topic: str) -> list[Row]:
 
 
 def topic_asides(connection: sqlite3.Connection, topic: str) -> list[Row]:
-    """Return the comparisons that rest on the topic's papers and are between treatments of other topics."""
+    """Return the comparisons between treatments of other topics that some of the topic's papers take part in."""
     return rows(
         connection,
         f"{CLAIM} WHERE k.population IS NULL AND k.comparator IS NOT NULL AND NOT ({_ABOUT_TOPIC}) AND {_FROM_TOPIC} {_CLAIM_ORDER}",

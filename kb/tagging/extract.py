@@ -124,7 +124,7 @@ def _study(article: Article, comparison: Comparison) -> Study:
         design_reason=design.reason,
         question=question,
         level_nass=rating.nass,
-        level_reason=rating.reason,
+        level_reason=f"{rating.reason}; {read.question_note}" if read.question_note else rating.reason,
         level_ocebm=rating.ocebm,
         patients=size.patients,
         lesions=size.lesions,

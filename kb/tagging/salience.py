@@ -93,7 +93,13 @@ _REVIEW = re.compile(r"\b(?:review|overview|guidelines?|literature)\b", re.IGNOR
 # What speaks for a treatment before it counts as studied; the next only if nothing reaches the one before.
 _STUDIED_AT = (2.0, 1.5, 0.7)
 # What a mention in methods or results weighs unless it tells of earlier care, of doses, or of what imaging served.
-_TOLD_AT = 0.5
+_TOLD_AT = 0.8
+# Whom the study left out, what came before or later, and what others had.
+_OF_OTHERS = re.compile(
+    r"\b(?:exclu\w+|eligib\w+|failures?|recurren\w+|progress\w+|salvage|censored|planned|suitable|unfit|candidates?|reported for|"
+    r"prior|previous\w*|earlier|history|refus\w+|before|until|instead of|rather than)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
 
 
 def salient_treatments(article: Article, arms: Iterable[str]) -> frozenset[str]:
@@ -162,7 +168,10 @@ def kinds_told(article: Article, salient: frozenset[str]) -> frozenset[str]:
         n.concept.id
         for s in article.in_zones("methods", "results")
         for n in s.of_kind("intervention")
-        if not n.negated and not n.hypothetical and points_of(s, n) >= _TOLD_AT
+        if not n.negated
+        and not n.hypothetical
+        and points_of(s, n) >= _TOLD_AT
+        and not _OF_OTHERS.search(s.text[: n.start])
     }
     ancestors = article.vocabulary.ancestors
     kinds = {c for c in told if any(broader in salient for broader in ancestors(c))}

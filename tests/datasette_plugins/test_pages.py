@@ -335,12 +335,12 @@ def test_a_topic_also_shows_the_comparisons_of_its_papers_that_are_of_other_trea
         get(database, "/topics/cement_augmentation").text,
         get(path, "/topics/cement_augmentation").text,
     )
-    assert "Other treatments compared" not in before
-    _, asides = page.split("Other treatments compared in these papers")
+    assert "Comparisons of other treatments" not in before
+    _, asides = page.split("Comparisons of other treatments")
     asides = asides.split("</section>")[0]
     assert "Stereotactic body radiotherapy" in asides
     assert "Conventional external beam radiotherapy" in asides
-    assert "Other treatments compared" not in get(path, "/topics/sbrt").text
+    assert "Comparisons of other treatments" not in get(path, "/topics/sbrt").text
 
 
 def test_a_case_series_of_a_high_level_says_for_which_question(database: Path, tmp_path: Path) -> None:

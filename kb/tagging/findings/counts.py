@@ -74,6 +74,7 @@ _BEFORE_TREATMENT = re.compile(
     re.IGNORECASE,
 )
 _MOST = 10_000
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEAR = 45
 _WAY_IN = re.compile(
     rf"\b(?P<way>improved|better|resolved|relieved|recovered|worsened|worse|deteriorated|declined|unchanged|stable|stabili[sz]ed|the same)"
@@ -239,7 +240,10 @@ def _ways(scene: Scene, vocabulary: Vocabulary) -> Iterator[Count]:
         end = following.start if following else len(scene.text)
         broad = named.concept.parent if named.concept.id in BETTERED.values() else named.concept.id
         better, worse = (table.get(broad or "") for table in (BETTERED, TURNED))
-        if named.concept.polarity == "lower_is_better":
+        pain = named.concept.domain == "pain"
+        if pain:
+            better, worse = "pain_relief", "pain_progression"
+        elif named.concept.polarity == "lower_is_better":
             better, worse = worse, None
         said = (
             scene.text.rfind(" ", named.start, named.end) + 1 or named.end
@@ -247,13 +251,33 @@ def _ways(scene: Scene, vocabulary: Vocabulary) -> Iterator[Count]:
         ways = list(_WAY_IN.finditer(scene.text, said, end))
         if not ways or ways[0].start() - named.end > _NEAR or named.negated:
             continue
-        for way in ways:
-            if _IS_SAME.match(way["way"]) and (len(ways) == 1 or not better):
+        if _AT_FIRST.search(scene.text, *_statement(scene.text, named)):
+            continue
+        for way in _in_one_breath(scene.text, ways):
+            if _IS_SAME.match(way["way"]) and (len(ways) == 1 or not better or pain):
                 continue  # "was stable in 9": what became of all others is not told
             told = broad if _IS_SAME.match(way["way"]) else worse if _IS_WORSE.match(way["way"]) else better
             concept = vocabulary.concepts.get(told) if told else None
             if concept and (count := _count(scene.text, replace(named, concept=concept), way)):
                 yield replace(count, named=named)
+
+
+# "... and the spine was stabilised in 30": another thing, no further way of the first.
+_SAME_BREATH = re.compile(
+    r"\W*(?:(?:and|but|while|was|were|remained|had|not|it|also|then|has|been|patients?|became|cases?|of|whom|which|they)\W+)*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\([^()]*\)")
+
+
+def _in_one_breath(text: str, ways: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The ways that are told of the outcome itself, until another subject comes in between."""
+    end = ways[0].start()
+    for way in ways:
+        if not _SAME_BREATH.fullmatch(_ASIDE.sub(" ", text[end : way.start()])):
+            return
+        yield way
+        end = way.end()
 
 
 def _counted(text: str, named: Named) -> Count | None:
@@ -296,6 +320,8 @@ def _count(text: str, named: Named, match: re.Match[str]) -> Count | None:
     place, end = match.span("count")
     if number is None or number > _MOST or _SHARE_BEHIND.match(text[end:]):
         return None
+    if _YEAR.fullmatch(match["count"]) and not re.search(_WHO, match.group(), re.IGNORECASE):
+        return None  # "improved in 2019"
     printed = match.groupdict().get("of")
     total = whole_number(printed) if printed else None
     if total is not None and number > total:

@@ -76,10 +76,12 @@ def as_told(
     if _COMPARES.search(scene.text):  # "less frequent after A than after B" holds two arms apart
         clause = _COMPARATIVES.sub(" ", clause)
     worse, better = _WORSENS.search(clause), _IMPROVES.search(clause)
-    if outcome.id in BETTERED.values() and _UNCHANGED.search(clause) and not (worse or better):
+    if outcome.id in BETTERED.values() and _is_of_no_change(scene.text, group[place]):
         return vocabulary.concepts.get(
             outcome.parent or "", outcome
-        )  # "no change in 55%" are not the better ones
+        )  # "no change in 55%": not the better ones
+    if outcome.id in _GAINS and worse and (better or not _PLAINLY_WORSE.fullmatch(worse.group())):
+        return None  # "pain relief failed in 12%": no gain is no harm
     if outcome.domain in ("survival", "tumour_control") and not (worse and _FAILED.search(worse.group())):
         return outcome  # "worse survival (40%)" is survival still
     if outcome.id in BETTERED and better and not worse and "improv" in better.group().lower():
@@ -90,6 +92,25 @@ def as_told(
     if outcome.id in TURNED:
         return vocabulary.concepts[TURNED[outcome.id]]
     return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
+
+
+# A gain that did not come is not its opposite.
+_GAINS = frozenset({"motor_improvement", "neurological_improvement", "pain_relief"})
+_PLAINLY_WORSE = re.compile(r"worse\w*|deteriorat\w+|declin\w+", re.IGNORECASE)
+_NO_CHANGE_IN = re.compile(
+    r"\b(?:no change|unchanged|(?:remained|was|were|stayed) (?:the same|stable|unchanged))\b[^,;.\d%]{0,30}$",
+    re.IGNORECASE,
+)
+_HAD_NO_CHANGE = re.compile(
+    r"\s?%?\)?\s(?:of (?:the )?(?:\w+ )?(?:patients|cases)\s)?(?:had no change|were unchanged|(?:remained|were) (?:the same|stable|unchanged))\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_no_change(text: str, estimate: Estimate) -> bool:
+    """Whether the words right beside a value say that it counts those in whom nothing changed."""
+    ahead = text[max(0, estimate.start - 60) : estimate.start]
+    return bool(_NO_CHANGE_IN.search(ahead) or _HAD_NO_CHANGE.match(text, estimate.end))
 
 
 # "Stable or improved neurological function in 93%" counts those who kept it, too.

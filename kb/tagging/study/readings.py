@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StudyReading:
-    """A study's design with its reason, what it asks, and what was counted in it."""
+    """A study's design with its reason, what it asks, and what was counted in it.
+
+    `question_note` tells where a trained reading turned the question.
+    """
 
     design: DesignReading
     question: Question
     size: SampleSize
+    question_note: str | None = None
 
 
 def read_by_rules(article: Article, comparison: Comparison) -> StudyReading:
@@ -41,7 +45,8 @@ def read_study(article: Article, comparison: Comparison) -> StudyReading:
     turned = design is not by_rules.design
     asked = _asked(article, design, comparison) if turned else by_rules.question
     size = read_sample_size(article, design.design) if turned else by_rules.size
-    return StudyReading(design, settle_question(words, by_rules.design.design, asked), size)
+    question, note = settle_question(words, design, asked)
+    return StudyReading(design, question, size, note)
 
 
 def _asked(article: Article, design: DesignReading, comparison: Comparison) -> Question:

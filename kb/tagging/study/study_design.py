@@ -46,13 +46,14 @@ class Rule:
 class DesignReading:
     """The design, why, and where it was read (None: from the publication type alone).
 
-    `question`: the type of question where the rule that fired settles it too.
+    `question`: the type of question where the rule that fired settles it too. `indexed`: NLM's indexers said it.
     """
 
     design: Design
     reason: str
     span: Span | None
     question: Question | None = None
+    indexed: bool = False
 
 
 @cache
@@ -150,7 +151,7 @@ def _apply(rule: Rule, text: _Text) -> DesignReading | None:
     if rule.unless and rule.unless.search(text.whole):
         return None
     reason = f'{rule.why}: "{span.text}"' if span else rule.why
-    return DesignReading(rule.design, reason, span, rule.question)
+    return DesignReading(rule.design, reason, span, rule.question, bool(rule.publication_types))
 
 
 # What shows a disease, or is talked over, and treats none.

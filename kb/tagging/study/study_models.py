@@ -1,7 +1,8 @@
 """Trained readings of a study's design and question: two small models that learnt how abstracts speak, beside the rules.
 
-Each knows what the rules read and the words of title and abstract (docs/decisions/levels.md). The design turns only where
-its model is sure; without the weights, or where a text says too little that they know, the rules stand alone.
+Each knows what the rules read and the words of title and abstract (docs/decisions/levels.md). A reading turns only where
+its model is sure and the text bears it out; without the weights, or where a text says too little that they know, the
+rules stand alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ QUESTIONS: tuple[str, ...] = get_args(Question)
 # Level IV to II: that asks for more.
 SURE_OF_DESIGN, SURE_OF_QUESTION, SURE_OF_RISE = 0.7, 0.5, 0.7
 # What rules read from a general manner of speaking, and may be turned; the others name what they found.
-_OPEN: frozenset[Design] = frozenset(
+_OPEN: frozenset[str] = frozenset(
     {
         "case_series",
         "retrospective_comparative",
@@ -41,8 +42,20 @@ _OPEN: frozenset[Design] = frozenset(
     }
 )
 FEWEST = 60  # of the words that a model knows
-# What NLM's indexers said of a paper no model turns.
-_SETTLED = "NLM publication type"
+# Of these designs the question is open; of the others the design, or the table of levels, settles it.
+_OPEN_QUESTION: frozenset[Design] = frozenset(
+    {
+        "case_series",
+        "systematic_review",
+        "meta_analysis",
+        "narrative_review",
+        "guideline",
+        "case_report",
+        "survey",
+        "other",
+    }
+)
+_COMPARATIVE = frozenset({"retrospective_comparative", "prospective_cohort"})
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|%")
 _LETTERS = 7  # a word's beginning stands for its forms, and # for any number
 
@@ -77,26 +90,51 @@ def with_question(words: Iterable[str], by_rules: Design, asked: Question) -> fr
 
 
 def settle_design(words: Iterable[str], read: DesignReading) -> DesignReading:
-    """Return the design: as the rules read it, but where the model is sure of another one."""
-    if read.design not in _OPEN or read.reason.startswith(_SETTLED):
+    """Return the design: as the rules read it, but where the model is sure of another one.
+
+    What the text would have to name (chance, a search, specimens) is not taken from a model.
+    """
+    if read.design not in _OPEN or read.indexed:
         return read
     found = _likeliest(DESIGN_MODEL, with_design(words, read.design))
-    if found is None or found[0] == read.design or found[1] < SURE_OF_DESIGN:
+    if found is None or found[1] < SURE_OF_DESIGN or not _may_turn(read.design, found[0], frozenset(words)):
         return read
     reason = (
-        f"a reading learnt from labelled abstracts, {found[1]:.0%} sure; by the rules it would be"
+        f"a reading learnt from labelled abstracts, {_in_words(found[1])} sure; by the rules it would be"
         f" {read.design.replace('_', ' ')}: {read.reason}"
     )
-    return DesignReading(cast("Design", found[0]), reason, None)
+    return DesignReading(cast("Design", found[0]), reason, read.span)
 
 
-def settle_question(words: Iterable[str], by_rules: Design, asked: Question) -> Question:
-    """Return the type of question: the likeliest one, or that of the rules where the model is not sure of any."""
-    found = _likeliest(QUESTION_MODEL, with_question(words, by_rules, asked))
-    if found is None:
-        return asked
-    rises = by_rules == "case_series" and (asked, found[0]) == ("therapeutic", "prognostic")
-    return cast("Question", found[0]) if found[1] >= (SURE_OF_RISE if rises else SURE_OF_QUESTION) else asked
+def _may_turn(by_rules: Design, found: str, words: frozenset[str]) -> bool:
+    """Whether a text bears out what a design means: treatments that are compared, and patients followed forward."""
+    if found == by_rules or found not in _OPEN:
+        return False
+    if found == "prospective_cohort" and not words & {"t:prospec", "x:prospec"}:
+        return False
+    if by_rules in _COMPARATIVE and found not in _COMPARATIVE:
+        return "compares:True" not in words
+    return found not in _COMPARATIVE or bool(words & {"compares:True", "salient:2", "salient:3"})
+
+
+def settle_question(
+    words: Iterable[str], read: DesignReading, asked: Question
+) -> tuple[Question, str | None]:
+    """Return the type of question, and how sure a model was of it where it turned what the rules read."""
+    if read.design not in _OPEN_QUESTION or read.question is not None:
+        return asked, None
+    found = _likeliest(QUESTION_MODEL, with_question(words, read.design, asked))
+    if found is None or found[0] == asked:
+        return asked, None
+    rises = read.design == "case_series" and found[0] in ("prognostic", "diagnostic")
+    if found[1] < (SURE_OF_RISE if rises else SURE_OF_QUESTION):
+        return asked, None
+    note = f"the question is a reading learnt from labelled abstracts, {_in_words(found[1])} sure; by the rules it would be {asked}"
+    return cast("Question", found[0]), note
+
+
+def _in_words(chance: float) -> str:
+    return f"{min(chance, 0.99):.0%}"
 
 
 def _likeliest(name: str, features: frozenset[str]) -> tuple[str, float] | None:
@@ -104,10 +142,12 @@ def _likeliest(name: str, features: frozenset[str]) -> tuple[str, float] | None:
     model = load_linear(name)
     if model is None or _known(model, features) < FEWEST:
         return None
-    chances = softmax(model.scores(features))
+    chances = softmax(
+        model.scores(sorted(features))
+    )  # sums in a fixed order: the same record, the same reading
     best = max(range(len(chances)), key=lambda place: chances[place])
     return model.answers[best], chances[best]
 
 
 def _known(model: LinearModel, features: frozenset[str]) -> int:
-    return sum(feature in model.weights for feature in features)
+    return sum(feature in model.weights for feature in features if feature[:2] in ("t:", "x:"))
