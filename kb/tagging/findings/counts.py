@@ -103,7 +103,7 @@ _LISTED_IN = re.compile(
 )
 # "Haematoma in 3 patients and effusion in 2", "haematoma (3), effusion (n = 2)": complications listed with their numbers.
 _BARE_IN = re.compile(
-    rf"\sin\s(?:only\s)?(?P<count>\d{{1,3}}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)(?:{_OF_SO_MANY})?(?:\s(?:other\s)?{_WHO})?(?=\s?[.,;:)(]|\sand\b|$)",
+    rf"\sin\s(?:only\s)?(?P<count>\d{{1,3}}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)(?:{_OF_SO_MANY})?(?:\s(?:other\s)?{_WHO})?(?=\s?(?:\.(?!\d)|[,;:)(])|\sand\b|$)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(

@@ -45,6 +45,8 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
         return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
     if estimate.measure in ("mean", "median") and _INITIAL.search(near):
         return True
+    if estimate.changed_from is None and _told_of_start(clause):
+        return True
     of_start = estimate.changed_from is None and _BASELINE.search(near)
     if of_start and not re.search(
         r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
@@ -88,6 +90,18 @@ def _had_treatment(scene: Scene, estimate: Estimate) -> bool:
     if not near or any(estimate.end <= n.start < near[0].end for n in scene.outcomes):
         return False  # "8% underwent revision surgery", "28% had complications after surgery"
     return bool(_HAD_TREATMENT.fullmatch(scene.text[estimate.end : near[0].start]))
+
+
+# "Preoperatively, 40% were ambulatory; postoperatively, 75%": said of the start, whatever follows.
+_AT_START = re.compile(
+    r"(?:^|[,;]\s|\band\s)\W*(?:pre-?operatively|at baseline|(?:at|on) (?:admission|presentation)|before (?:surgery|treatment|radiotherapy|the (?:operation|procedure))),?\s(?:only\s|about\s|approximately\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _told_of_start(clause: str) -> bool:
+    """Whether the words right in front of a number open its statement by saying that it was so before treatment."""
+    return _AT_START.search(clause) is not None
 
 
 # "194.8 HU at baseline", "25% were ambulatory preoperatively".

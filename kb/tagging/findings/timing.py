@@ -33,6 +33,7 @@ def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
             if t.of == 1 and (distance := _time_distance(scene.text, estimate, t)) is not None
         ]
         result.append(min(near)[1] if near and min(near)[0] < 130 else None)
+    result = _with_partners(scene, group, result)
     alone = _only_time(scene)
     if alone is None:
         return result
@@ -40,6 +41,21 @@ def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
         alone if months is None and estimate.measure in _AT_A_TIME else months
         for months, estimate in zip(result, group, strict=True)
     ]
+
+
+_HELD_AGAINST = re.compile(
+    r"\s?%?\s?(?:\([^()]*\)\s?)?(?:vs\.?|versus|v\.?|compared (?:with|to))\s", re.IGNORECASE
+)
+
+
+def _with_partners(scene: Scene, group: list[Estimate], months: list[float | None]) -> list[float | None]:
+    """ "Six-month survival was 68% vs 61%": the second value of a pair has the time that stands in front of the first."""
+    found = list(months)
+    for place, (one, two) in enumerate(itertools.pairwise(group)):
+        ahead = any(t.end <= one.start and t.months == found[place] for t in scene.times)
+        if ahead and _HELD_AGAINST.fullmatch(scene.text[one.end : two.start]):
+            found[place + 1] = found[place]
+    return found
 
 
 _NEXT_IN_LIST = re.compile(r"\s?%?\s?(?:\([^()]*\)\s?)?(?:,|,?\sand|/)\s?")
@@ -106,6 +122,15 @@ _OWN_TIME = re.compile(
 )
 
 
+# "30-day mortality was 5% and 90-day mortality 14%": a time behind "and" opens the next statement.
+_OF_THE_NEXT = re.compile(
+    r"\W*(?:and|but|while|whereas|versus|vs\.?)\s(?:the\s|an?\s|at\s(?:the\s)?|after\s|by\s)?", re.IGNORECASE
+)
+# "Transient deficits that resolved within 6 weeks": when they were gone.
+_UNTIL_GONE = re.compile(
+    r"\b(?:resolv|recover|subsid|disappear|abat|last|persist|requir)\w*\s(?:\w+\s)?(?:within|after|by|in|for|over)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 # "3.4 postoperatively and 2.3 at 6 months": the first was measured at no printed time.
 _UNDATED = re.compile(
     r"\s?(?:±\s?[\d.]+)?\s?(?:points?\s)?(?:immediately )?(?:post-?operatively|at discharge|after (?:surgery|treatment|the procedure))"
@@ -124,7 +149,7 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
         return 0.0
     if time.start < estimate.end or ";" in between or re.search(r"\d\s?%|, and\b|\bbut not\b", between):
         return None
-    if _UNDATED.match(between):
+    if _UNDATED.match(between) or _OF_THE_NEXT.fullmatch(between) or _UNTIL_GONE.search(between):
         return None
     if _OWN_TIME.fullmatch(between):
         return 0.5  # "an 84% mortality rate at 12 months"

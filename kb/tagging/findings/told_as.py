@@ -62,6 +62,10 @@ def as_told(
         return vocabulary.concepts.get(outcome.parent or "", outcome)
     if outcome.id in _PARTS:
         return vocabulary.concepts.get(_part_of_response(scene, group, place, named), outcome)
+    if outcome.id == "pain_relief" and _is_score(group[place]):
+        return vocabulary.concepts.get(
+            "pain_intensity", outcome
+        )  # "pain improved from 7.2 to 2.0": a score, no relief
     if group[0].measure in ("median", "mean") or group[0].measure in CONTRASTS:
         return outcome
     if group[place].changed_from is not None:
@@ -92,6 +96,10 @@ def as_told(
     if outcome.id in TURNED:
         return vocabulary.concepts[TURNED[outcome.id]]
     return replace(outcome, polarity="neutral") if outcome.polarity == "lower_is_better" else None
+
+
+def _is_score(estimate: Estimate) -> bool:
+    return estimate.measure in ("median", "mean") and estimate.changed_from is not None
 
 
 # A gain that did not come is not its opposite.

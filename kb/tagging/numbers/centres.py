@@ -130,8 +130,8 @@ def _told_in_aside(text: str, match: re.Match[str]) -> bool:
 
 _CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:median|mean|while the)\b", re.IGNORECASE)
 _PLAINLY_FURTHER = re.compile(
-    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s(?:in|for|with|after|before|among|at|points|post-?operatively|pre-?operatively)\b|\s?\(|\s?[.,;)](?!\d)|\s*$)|"
-    rf",\s+(?P<next>{NUMBER})(?=\s(?:after|at|points|post-?operatively)\b)",
+    rf"\b(?:and|versus|vs\.?|compared (?:with|to)|than)\s+(?P<value>{NUMBER})(?=\s+(?:in|for|with|after|before|among|at|points|post-?operatively|pre-?operatively)\b|\s?\(|\s?[.,;)](?!\d)|\s*$)|"
+    rf",\s+(?P<next>{NUMBER})(?=\s+(?:after|at|points|post-?operatively)\b)",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PRE = (
     r"(?:pre-?operative(?:ly)?|pre-?treatment|pre-?procedur\w+|pre-?intervention\w*|pre-?SBRT|pre-?RT|at baseline|baseline|"
-    r"initial(?:ly)?|before (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy|intervention|RT|SBRT))"
+    r"initial(?:ly)?|(?:at|on) (?:admission|presentation|enrol\w+|study entry)|before (?:the )?(?:surgery|operation|treatment|procedure|radiotherapy|intervention|RT|SBRT))"
 )
 _POST = (
     r"(?:post-?operative(?:ly)?|post-?treatment|post-?procedur\w+|post-?intervention\w*|after|following|at (?:the )?(?:last|final|latest)|"
@@ -94,7 +94,15 @@ def _later_still(text: str, last: Estimate, estimate: Estimate) -> bool:
     return alike and bool(_AND_LATER.match(text[last.end : estimate.start]))
 
 
-_SPREAD_AHEAD = re.compile(r"^\s?(?:±|\+/-)\s?[\d.]+")
+_SPREAD_AHEAD = re.compile(
+    r"^\s?(?:(?:±|\+/-)\s?[\d.]+|\((?:SD|range|IQR)?[\s:,]{0,2}[\d.]+(?:\s?(?:-|to|,)\s?[\d.]+)?\))"
+)
+# "The rate was 85% before and 38% after surgery".
+_BARE_BEFORE = re.compile(
+    r"\)?\s(?:of (?:the )?(?:patients|cases) )?before,?\s(?:and|versus|vs\.?|to|but)\s(?:in |by |only )*$",
+    re.IGNORECASE,
+)
+_AFTER_BEHIND = re.compile(r"\)?\s(?:of (?:the )?(?:patients|cases) )?(?:after|following)\b", re.IGNORECASE)
 # "7.5 before surgery was significantly reduced to 2.3".
 _BECAME = re.compile(
     rf"\W?(?:\s?points?)?(?:\s(?:{_PRE}))?,?\s(?:(?:was|were|had|has|have|been|which)\s){{0,2}}(?:\w+ly\s)?(?:reduced|decreased|improved|increased|lowered|declined|dropped|fell|rose|changed)"
@@ -123,6 +131,8 @@ def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence
     if _BOTH_BEHIND.match(behind):
         return True
     behind = behind[:45]
+    if one.measure == "percent" and _BARE_BEFORE.match(between) and _AFTER_BEHIND.match(text, two.end):
+        return True
     if _BECAME.fullmatch(_SPREAD_AHEAD.sub("", between, count=1)):
         return True
     if _PRE_BEHIND.match(_SPREAD_AHEAD.sub("", text[one.end :], count=1)):

@@ -8,6 +8,7 @@ shares the measure that stands in front of it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from typing import cast, get_args
@@ -55,9 +56,22 @@ def _read(text: str) -> tuple[Estimate, ...]:
     for estimate in chain(worded, find_centres(text), find_pairs(text), find_shares(text)):
         _add(found, blocked, estimate)
     found.sort(key=lambda e: e.start)
-    found = [with_counts(text, estimate) for estimate in found]
+    found = [with_counts(text, _as_difference(text, estimate)) for estimate in found]
     found = with_intervals(text, found, intervals)
     return tuple(with_baselines(text, with_p_values(text, found, p_values)))
+
+
+# "3.2 days shorter after surgery": how far two sides lie apart.
+_MORE_OR_LESS = re.compile(
+    r"(?:\s(?:points?|days?|hours?|minutes?|min|months?|weeks?|mL|ml))?\s(?:shorter|longer|less|lower|higher|more|greater|fewer)\b(?! (?:or|than \d))",
+    re.IGNORECASE,
+)
+
+
+def _as_difference(text: str, estimate: Estimate) -> Estimate:
+    if estimate.measure == "mean" and _MORE_OR_LESS.match(text, estimate.end):
+        return replace(estimate, measure="md")
+    return estimate
 
 
 def _as_estimate(worded: WordedNumber) -> Estimate:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,14 @@ _SPREAD = r"(?:\s?(?:±|\+/-)\s?[\d.]+)?(?:\s?\([^()]*\))?"
 _CHANGE = re.compile(
     rf"{_CHANGED}[^.;]{{0,90}}?(?<!ranged )(?<!ranging )(?<!range )\bfrom (?:an? )?(?:(?:mean|median|average|baseline|initial|pre-?operative|[a-z]+) (?:of )?)?"
     rf"(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}(?:\s[a-z][\w-]*){{0,5}}?{_SPREAD}\s?,?\s?to (?:an? )?(?:(?:mean|median|average|post-?\w+) (?:of )?)?"
+    rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
+# "The preoperative score was 7.5 and decreased to 2.3", "the initial score of 7.9 dropped to 3.1".
+_STARTED = re.compile(
+    rf"\b(?:pre-?(?:operative|treatment|procedur\w+)|baseline|initial|before|admission|presentation)\b[^.;\d]{{0,50}}?(?<![\w.-])(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}"
+    rf"(?:\s(?:points?|preoperatively|(?:before|at|on) (?:the )?[a-z]+))?,?(?:\s(?:and|which|that|but|it|then|this|had|was|were|significantly|markedly|rapidly)){{0,4}}\s"
+    rf"(?:decreased|reduced|improved|increased|lowered|declined|dropped|fell|rose|falling|dropping|rising|decreasing|improving|increasing)(?:\s\w+ly)?\sto (?:an? )?(?:(?:mean|median|average) (?:of )?)?"
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
     re.IGNORECASE,
 )
@@ -131,13 +140,19 @@ def baselines(text: str) -> list[tuple[int, int]]:
         if len(values) > 1 and _starts_before(text, match):
             start = match.start("values")
             listed.append((start + values[0].start(), start + values[0].end()))
-    changes = _CHANGE.finditer(text) if "from" in text else ()
-    return [*(match.span("before") for match in changes), *listed]
+    return [*(match.span("before") for match in _all_changes(text)), *listed]
+
+
+def _all_changes(text: str) -> Iterator[re.Match[str]]:
+    if "from" in text:
+        yield from _CHANGE.finditer(text)
+    if " to " in text:
+        yield from _STARTED.finditer(text)
 
 
 def _changes(text: str) -> list[WordedNumber]:
     found = []
-    for match in _CHANGE.finditer(text) if "from" in text else ():
+    for match in _all_changes(text):
         if _YEARS.match(match["before"]) or _YEARS.match(match["value"]):
             continue
         unit = unit_name(match["sign"] or match["unit"])

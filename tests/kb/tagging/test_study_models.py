@@ -63,7 +63,7 @@ def test_the_features_are_beginnings_of_words_and_what_title_and_aim_name() -> N
         "x:#",
         "title:intervention",
         "aim:outcome",
-        "compares:False",
+        "compares:True",
     } <= features
     assert all(len(f) <= len("x:") + 7 for f in features if f[:2] in ("t:", "x:"))
 
