@@ -88,10 +88,12 @@ _BOTH_ARMS = re.compile(
 _TOLD_APART = re.compile(r"\bdiffer|\bin the (?:[\w-]+ ){1,3}(?:group|arm|cohort)\b", re.IGNORECASE)
 # "There were no significant differences in survival": between the study's own arms, where no others are named.
 _PLAINLY_ALIKE = re.compile(
+    r"\W*(?:overall, |however, |moreover, |similarly, )?(?:the )?differences? (?:in|of) (?:(?!\b(?:between|among|across|according|by|based|depending|after|before|from|over)\b)[^.;()])+ (?:was|were|did) not (?:statistically )?(?:significant|reach significance)\.?$|"
     r"\W*(?:overall, |however, |moreover, |similarly, )?(?:there (?:was|were) )?no (?:statistically )?(?:significant )?differences? (?:(?:was|were) )?(?:found |seen |observed |noted |detected )?"
     r"(?:in|for|of|regarding|with regard to) (?:(?!\b(?:between|among|across|according|by|based|depending|after|before|from|over)\b)[^.;()])+\.?$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s?\([^()]*\)")
 NO_PAIR = (None, None)
 
 
@@ -123,7 +125,8 @@ def pair_told(
         held = CONTRAST.search(own) or _BOTH_ARMS.search(own) or _TOLD_APART.search(own)
         clear = held if not directed else _is_comparative(scene, first[ids[0]])
         return (ids[0], other) if other and clear else NO_PAIR
-    if not ids and not directed and (_BOTH_ARMS.search(scene.text) or _PLAINLY_ALIKE.match(scene.text)):
+    alike = not ids and not directed
+    if alike and (_BOTH_ARMS.search(scene.text) or _PLAINLY_ALIKE.match(_ASIDE.sub("", scene.text))):
         return comparison.main, comparison.comparator
     return NO_PAIR
 

@@ -28,7 +28,7 @@ _NOBODY = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:occurred|were (?:observed|seen|noted|reported|found|recorded|encountered|detected)|was (?:observed|seen|noted|reported|found|"
-    r"recorded|encountered|detected)|developed|experienced|had|there (?:was|were)|reported|observed|noted|tolerated)\b",
+    r"recorded|encountered|detected)|developed|experienced|had|there (?:was|were)|reported|observed|noted|tolerated|required|needed|underwent|suffered|sustained)\b",
     re.IGNORECASE,
 )
 _TESTED = re.compile(

@@ -47,7 +47,7 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
         return True
     if estimate.changed_from is None and _told_of_start(clause):
         return True
-    of_start = estimate.changed_from is None and _BASELINE.search(near)
+    of_start = estimate.changed_from is None and _BASELINE.search(near) and not _OF_THOSE_WHO.search(clause)
     if of_start and not re.search(
         r"\b(?:after|post|improv|increas|decreas|reduc|from)\w*", clause + after[:60], re.IGNORECASE
     ):
@@ -92,6 +92,11 @@ def _had_treatment(scene: Scene, estimate: Estimate) -> bool:
     return bool(_HAD_TREATMENT.fullmatch(scene.text[estimate.end : near[0].start]))
 
 
+# "Of 76 patients who were ambulatory preoperatively, 98% remained so": whom the share is of.
+_OF_THOSE_WHO = re.compile(
+    r"\b(?:of|among|in|for)\s(?:the\s|all\s|those\s)?(?:\w+\s){0,2}?(?:patients|cases|those|\d+)\b[^.;,]{0,60},\s(?:only\s|about\s)?(?:\d+\s)?\(?$|\bwho (?:were|was|had|could)\b[^.;,]{0,50},\s[^.;,\d]{0,30}$",
+    re.IGNORECASE,
+)
 # "Preoperatively, 40% were ambulatory; postoperatively, 75%": said of the start, whatever follows.
 _AT_START = re.compile(
     r"(?:^|[,;]\s|\band\s)\W*(?:pre-?operatively|at baseline|(?:at|on) (?:admission|presentation)|before (?:surgery|treatment|radiotherapy|the (?:operation|procedure))),?\s(?:only\s|about\s|approximately\s)?$",

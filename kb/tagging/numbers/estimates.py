@@ -69,7 +69,7 @@ _MORE_OR_LESS = re.compile(
 
 
 def _as_difference(text: str, estimate: Estimate) -> Estimate:
-    if estimate.measure == "mean" and _MORE_OR_LESS.match(text, estimate.end):
+    if estimate.measure in ("mean", "median") and _MORE_OR_LESS.match(text, estimate.end):
         return replace(estimate, measure="md")
     return estimate
 

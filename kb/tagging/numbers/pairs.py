@@ -44,6 +44,12 @@ _WITH_INTERVAL = re.compile(
     rf"\((?P<a>{NUMBER})\s?(?P<unit>months?|mos?\b|days?|d\b|weeks?|years?)\s?[,;(\[]\s?(?:95\s?%\s?)?(?:CI|confidence interval)\b",
     re.IGNORECASE,
 )
+# "Median survival was similar for A (10.5 months) and B (9.8 months)".
+_IN_BRACKETS = re.compile(
+    rf"\(\s?(?P<a>{NUMBER})\s?(?P<a_unit>months?|mos?\b|days?|weeks?|years?)\b[^()]{{0,40}}\)\s(?:and|versus|vs\.?|than|compared (?:with|to)|or)\s[^().;]{{2,50}}\(\s?(?P<b>{NUMBER})\s?(?P<b_unit>months?|mos?\b|days?|weeks?|years?)\b",
+    re.IGNORECASE,
+)
+_MEDIAN_AHEAD = re.compile(r"\b(?:median|mean|average)\b[^;]*$", re.IGNORECASE)
 _NO_RESULT = re.compile(
     r"\b(?:ages?|aged|dose|doses|Gy|BED|follow-?up|number of|fractions?|BMI|sample|years old|diameter|size|p|ratio|HR|OR|RR|n|to|grades?|levels?|than|least)\s?[=:,(]?\s?$|\b(?:days?|months?|years?)\s?[=:,]?\s?$|"
     r"\b(?:mean|median|average) ages?\b[^;]{0,30}$",
@@ -84,6 +90,13 @@ def find_pairs(text: str) -> list[Estimate]:
         unit = unit_name(match["b_unit"])
         if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(
             text[max(0, match.start() - 60) : match.start()]
+        ):
+            measure = _measure(text, match, [], unit)
+            found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
+    for match in _IN_BRACKETS.finditer(text):
+        unit = unit_name(match["a_unit"])
+        if unit == unit_name(match["b_unit"]) and _MEDIAN_AHEAD.search(
+            text[max(0, match.start() - 120) : match.start()]
         ):
             measure = _measure(text, match, [], unit)
             found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
