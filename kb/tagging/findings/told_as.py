@@ -56,6 +56,8 @@ def as_told(
     that improved keeps its name, but its polarity no longer holds and is taken away.
     """
     outcome = named.concept
+    if (in_turn := _told_in_turn(scene, group, place, named)) is not None:
+        return vocabulary.concepts.get(in_turn)
     if outcome.id == "complication" and _MAJOR_BEHIND.match(scene.text[group[place].end :]):
         return vocabulary.concepts.get("major_complication", outcome)
     if outcome.id in BETTERED.values() and _KEPT_OR_BETTER.search(scene.text):
@@ -100,6 +102,45 @@ def as_told(
 
 def _is_score(estimate: Estimate) -> bool:
     return estimate.measure in ("median", "mean") and estimate.changed_from is not None
+
+
+_WAY = re.compile(
+    r"\b(?P<better>improved|improvement|better|relieved)\b|\b(?P<same>unchanged|stable|stabili[sz]ed|the same|no change)\b|\b(?P<worse>worsened|worse|worsening|deteriorated|deterioration|declined)\b",
+    re.IGNORECASE,
+)
+_TWO_KINDS = re.compile(
+    r"\b(complete|partial|major|minor)(?: pain)?(?: responses?| relief| complications?)? and (complete|partial|major|minor)\b",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "complete": "complete_pain_response",
+    "partial": "partial_pain_response",
+    "major": "major_complication",
+    "minor": "minor_complication",
+}
+_OF_KINDS = frozenset({*_KINDS.values(), "pain_response", "complication"})
+
+
+def _told_in_turn(scene: Scene, group: Sequence[Estimate], place: int, named: Named) -> str | None:
+    """The outcome of one value of "improved, was stable and worsened in 60%, 28% and 12%", "complete and partial ... 35% and 42%".
+
+    An empty name where no concept says what the value counts; None where nothing is told in turn.
+    """
+    if len(group) < 2 or group[0].measure != "percent":
+        return None
+    words = scene.text[named.start : group[0].start]
+    kinds = _TWO_KINDS.search(scene.text, max(0, named.start - 30), group[0].start)
+    if kinds and len(group) == 2 and named.concept.id in _OF_KINDS:
+        return _KINDS[kinds[place + 1].lower()]
+    ways = [match.lastgroup for match in _WAY.finditer(words)]
+    if len(ways) != len(group) or len(set(ways)) != len(ways):
+        return None
+    base = named.concept.parent if named.concept.id in BETTERED.values() else named.concept.id
+    if named.concept.domain == "pain":
+        return {"better": "pain_relief", "worse": "pain_progression"}.get(ways[place] or "", "")
+    if base not in BETTERED:
+        return None
+    return {"better": BETTERED[base], "worse": TURNED[base], "same": base}[ways[place] or ""]
 
 
 # A gain that did not come is not its opposite.

@@ -42,6 +42,12 @@ _CHANGE = re.compile(
     rf"(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
     re.IGNORECASE,
 )
+# "... from 7.3 to 2.2 with A and from 7.1 to 3.8 with B".
+_AND_FROM = re.compile(
+    rf"{_SPREAD}(?:\s[^.;,\d]{{1,60}}?)?,?\s(?:and|versus|vs\.?|compared (?:with|to)|while|whereas|but)\s(?:from\s)?(?:an? )?(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}"
+    rf"\sto\s(?:an? )?(?P<value>{NUMBER})\s?(?P<sign>{UNITS})?(?!\w)",
+    re.IGNORECASE,
+)
 # "The preoperative score was 7.5 and decreased to 2.3", "the initial score of 7.9 dropped to 3.1".
 _STARTED = re.compile(
     rf"\b(?:pre-?(?:operative|treatment|procedur\w+)|baseline|initial|before|admission|presentation)\b[^.;\d]{{0,50}}?(?<![\w.-])(?P<before>{NUMBER})\s?(?P<unit>{UNITS})?{_SPREAD}"
@@ -71,7 +77,7 @@ _POPULATION_CHANGE = re.compile(
     rf"\bfrom (?P<first>{NUMBER})(?P<middle>[^.;]{{0,60}}?)\sto (?P<second>{NUMBER})(?![\d-])", re.IGNORECASE
 )
 _COST = re.compile(
-    rf"(?<!threshold of )(?P<country>(?-i:US|CA|C|CAD|AU|A|HK|NZ))?(?P<sign>[$€£])\s?(?P<value>\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
+    rf"(?<!threshold of )(?<!±)(?<!± )(?P<country>(?-i:US|CA|C|CAD|AU|A|HK|NZ))?(?P<sign>[$€£])\s?(?P<value>\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
     rf"(?:\s\((?P<land>Canadian|Australian|US|American)\))?(?P<per>\s?(?:per|/)\s?(?:QALY|quality-adjusted))?",
     re.IGNORECASE,
 )
@@ -145,7 +151,12 @@ def baselines(text: str) -> list[tuple[int, int]]:
 
 def _all_changes(text: str) -> Iterator[re.Match[str]]:
     if "from" in text:
-        yield from _CHANGE.finditer(text)
+        for change in _CHANGE.finditer(text):
+            yield change
+            further = _AND_FROM.match(text, change.end())
+            while further:
+                yield further
+                further = _AND_FROM.match(text, further.end())
     if " to " in text:
         yield from _STARTED.finditer(text)
 

@@ -338,3 +338,19 @@ def test_kinds_take_no_results_that_name_none() -> None:
         ("RESULTS", "Laminectomy was performed in 50 patients. Median survival was 12 months."),
     )
     assert {f.intervention for f in extract(paper).findings if f.value == 12} == {"surgery"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Exclusion criteria were en bloc spondylectomy and laminectomy.",
+        "Local failures were treated by laminectomy in 5 patients.",
+        "Age, sex, smoking and laminectomy were recorded as covariates.",
+        "No patient was suitable for laminectomy.",
+    ],
+)
+def test_kinds_that_others_had_or_that_came_later_are_not_studied(sentence: str) -> None:
+    roles = series_on_surgery(
+        ("METHODS", "We reviewed 80 patients who underwent surgery."), ("RESULTS", sentence)
+    )
+    assert roles["laminectomy"] == "background"
