@@ -28,7 +28,7 @@ _BARE = re.compile(
 )
 # A spread, an interval, a limit, or where a change began: no range of results.
 _SPREAD_AHEAD = re.compile(
-    r"\d\s?%?\)?,?\s?[\[(][^()\[\]\d]{0,25}$|\b(?:CI|confidence (?:interval|limits)|credible interval|(?:inter)?quartile(?: range)?|IQR|ranges?|SD|from|by|least|up to|within|"
+    r"\d\s?%?(?:/\w+)?\)?,?\s?[\[(][^()\[\]\d]{0,25}$|\b(?:CI|confidence (?:interval|limits)|credible interval|(?:inter)?quartile(?: range)?|IQR|ranges?|SD|from|by|least|up to|within|"
     r"over|under|above|below|threshold|cut-?off)\b\W*(?:of|was|were|is)?\W*$|(?:CI|[Ii]nterval)\W{1,3}95%\W*$|\b95%\W*$",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ DESIGNS: tuple[str, ...] = get_args(Design)
 QUESTIONS: tuple[str, ...] = get_args(Question)
 # How probable another reading than the rules' must be before it stands. A series read as prognostic rises from
 # Level IV to II: that asks for more.
-SURE_OF_DESIGN, SURE_OF_QUESTION, SURE_OF_RISE = 0.7, 0.5, 0.7
+SURE_OF_DESIGN, SURE_OF_QUESTION, SURE_OF_RISE = 0.7, 0.5, 0.9
 # What rules read from a general manner of speaking, and may be turned; the others name what they found.
 _OPEN: frozenset[str] = frozenset(
     {
