@@ -79,7 +79,7 @@ _NEAR = 45
 _WAY_IN = re.compile(
     rf"\b(?P<way>improved|better|resolved|relieved|recovered|worsened|worse|deteriorated|declined|unchanged|stable|stabili[sz]ed|the same)"
     r"(?:\s(?:significantly|postoperatively|by at least one grade|by one grade|(?:with|after|following)\s(?:the\s)?[a-z]+))?"
-    rf"\sin\s(?P<count>{WHOLE_NUMBER})(?:{_OF_SO_MANY})?(?:\s(?:[a-z-]+\s)?{_WHO}\b|(?=[,;.]|\sand\b|$))",
+    rf"\sin\s(?P<count>{WHOLE_NUMBER})(?:{_OF_SO_MANY})?(?:\s(?:[a-z-]+\s)?{_WHO}\b|(?=[,;]|\.(?!\d)|\sand\b|$))",
     re.IGNORECASE,
 )
 _IS_WORSE = re.compile(r"worse|deteriorat|declin", re.IGNORECASE)

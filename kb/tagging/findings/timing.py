@@ -13,6 +13,8 @@ from kb.tagging.numbers.times import TimePoint
 
 def months_of(scene: Scene, group: list[Estimate]) -> list[float | None]:
     """The time of each value: a list of times as long as the values, or the nearest single time."""
+    if len(group) == 2 and _RANGE.fullmatch(scene.text[group[0].end : group[1].start]):
+        return months_of(scene, group[1:]) * 2  # both ends of a range have one time
     runs = _timed_runs(scene, group)
     listed = in_order(scene.text, scene.times, group) if len(runs) < len(group) else None
     if listed:
@@ -131,6 +133,9 @@ _UNTIL_GONE = re.compile(
     r"\b(?:resolv|recover|subsid|disappear|abat|last|persist|requir)\w*\s(?:\w+\s)?(?:within|after|by|in|for|over)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s?%?\s?(?:-|to)\s?")
+# "Control was 56% to 96% at 2 years, and pain was relieved in 42%": the time is the first value's own.
+_BOUND_TO = re.compile(r"\d\s?%?\)?\s(?:at|after|by|within)\s(?:the\s)?$", re.IGNORECASE)
 # "3.4 postoperatively and 2.3 at 6 months": the first was measured at no printed time.
 _UNDATED = re.compile(
     r"\s?(?:±\s?[\d.]+)?\s?(?:points?\s)?(?:immediately )?(?:post-?operatively|at discharge|after (?:surgery|treatment|the procedure))"
@@ -143,7 +148,8 @@ def _time_distance(text: str, estimate: Estimate, time: TimePoint) -> float | No
     """How far a time stands from a value, or None where it belongs to another one."""
     if time.end <= estimate.start:
         between = text[time.end : estimate.start]
-        return None if ";" in between else float(len(between))
+        bound = re.search(r",\s(?:and|while|but)\b", between) and _BOUND_TO.search(text, 0, time.start)
+        return None if ";" in between or bound else float(len(between))
     between = re.sub(r"\([^)]*\)", "", text[estimate.end : time.start])
     if re.fullmatch(r"\s*(?:at|by|after|within)\s*(?:the )?", between):
         return 0.0

@@ -59,6 +59,9 @@ FORMS: list[tuple[str, list[Read]]] = [
     ("One-year survival was 41% and two-year survival 22%.",
      [("overall_survival", "percent", 41, 12), ("overall_survival", "percent", 22, 24)]),
     ("Three patients had neurological deterioration that resolved within 6 weeks.", [("neurological_deterioration", "count", 3, None)]),
+    ("Local control ranged from 51% to 100% at 1 year, and pain was relieved in 41.6% to 95% of patients.",
+     [("local_control", "percent", 51, 12), ("local_control", "percent", 100, 12),
+      ("pain_relief", "percent", 41.6, None), ("pain_relief", "percent", 95, None)]),
     # Kinds and ways told in turn; no gain is no harm, and a stabilised spine no unchanged function.
     ("Neurological function improved, remained stable and worsened in 60%, 28% and 12%, respectively.",
      [("neurological_improvement", "percent", 60, None), ("neurological_function", "percent", 28, None),
