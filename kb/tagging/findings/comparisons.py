@@ -40,12 +40,34 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
             told = Verdict("descriptive", f"{reason}; a factor, not a treatment, is tested")
             yield _worded(scene, on, (None, None), told, p)
         return
+    if (in_turn := _in_turn(scene, p)) is not None:
+        for one in in_turn:
+            if (finding := _of_outcome(scene, p, one, comparison)) is not None:
+                yield finding
+        return
     scene = _clause_of(scene, p)
     named = outcome_of(scene, _probe(p))
     if named is not None:
         for one in _listed_with(scene, named):
             if (finding := _of_outcome(scene, p, one, comparison)) is not None:
                 yield finding
+
+
+_RESPECTIVELY = re.compile(r"[(\[](?P<tests>[^()\[\]]*)\brespectively\s?[)\]]", re.IGNORECASE)
+
+
+def _in_turn(scene: Scene, p: PValue) -> list[Named] | None:
+    """The outcome of one of several p values told in turn: "survival and control were better (p=0.03 and p=0.01, respectively)".
+
+    Empty where the outcomes in front are not as many as the p values; None where nothing is told in turn.
+    """
+    for told in _RESPECTIVELY.finditer(scene.text):
+        tests = [q for q in find_p_values(scene.text) if told.start() < q.start < told.end()]
+        if len(tests) > 1 and any(q.start == p.start for q in tests):
+            place = next(i for i, q in enumerate(tests) if q.start == p.start)
+            ahead = [n for n in scene.outcomes if n.end <= told.start()]
+            return [ahead[place]] if len(ahead) == len(tests) else []
+    return None
 
 
 def _p_values_before(scene: Scene, p: PValue) -> list[int]:

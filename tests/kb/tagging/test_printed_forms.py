@@ -136,3 +136,23 @@ def test_each_arm_has_its_value(
 def test_a_pair_shares_the_time_in_front_of_it() -> None:
     found = arms("Six-month survival was 68% vs 61% and 12-month survival 48% vs 39%.")
     assert [(value, months) for _, _, value, months in found] == [(68, 6), (61, 6), (48, 12), (39, 12)]
+
+
+def test_p_values_told_in_turn_go_to_their_outcomes() -> None:
+    def tests(sentence: str) -> list[tuple[str | None, float | None]]:
+        paper = record(
+            "90000001",
+            "Surgery versus radiotherapy for spinal metastases",
+            ("METHODS", "Eighty patients underwent surgery (n=40) or radiotherapy (n=40)."),
+            ("RESULTS", sentence),
+        )
+        return [(f.outcome, f.p) for f in extract(paper).findings]
+
+    told = "Overall survival and local control were higher after surgery than after radiotherapy"
+    assert tests(f"{told} (p=0.03 and p=0.01, respectively).") == [
+        ("overall_survival", 0.03),
+        ("local_control", 0.01),
+    ]
+    assert (
+        tests(f"{told} (p=0.03, p=0.02 and p=0.01, respectively).") == []
+    )  # whose the third is, is not told
