@@ -17,6 +17,8 @@ def fold(connection: sqlite3.Connection, claims: list[Row]) -> list[Row]:
     A claim is folded under an earlier one that rests on exactly the same papers, says the same of them with the same
     grade, and differs by narrower or broader concepts alone. One whose grade a reviewer signed is never folded away.
     """
+    if not claims:
+        return []
     parents = {row["id"]: row["parent"] for row in rows(connection, "SELECT id, parent FROM concepts")}
     papers: dict[str, set[str]] = {}
     for row in rows(connection, "SELECT DISTINCT claim, pmid FROM claim_evidence"):

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.models.linear_training import train_linear
+from kb.models.linear_training import TrainingExample, train_linear
 from kb.tagging.pipeline import read_articles
 from kb.tagging.roles import read_comparison
 from kb.tagging.study.readings import read_by_rules
@@ -76,21 +76,21 @@ def examples(records: Sequence[Record], labels: Sequence[Labels]) -> list[Exampl
 
 def train_studies(known: Sequence[Example]) -> dict[str, LinearModel]:
     """Return both models by name, trained on all of the examples."""
-    weighed = [example for example in known for _ in range(2 if example.of_our_field else 1)]
-    return {
-        DESIGN_MODEL: train_linear(
-            [(e.design_features, e.labelled[0]) for e in weighed],
-            DESIGNS,
-            ridge=RIDGE,
-            least_count=LEAST_COUNT,
-        ),
-        QUESTION_MODEL: train_linear(
-            [(e.question_features, e.labelled[1]) for e in weighed],
-            QUESTIONS,
-            ridge=RIDGE,
-            least_count=LEAST_COUNT,
-        ),
-    }
+    designs = [(e.design_features, e.labelled[0]) for e in _weighed(known)]
+    return {DESIGN_MODEL: _train(designs, DESIGNS), QUESTION_MODEL: train_questions(known)}
+
+
+def train_questions(known: Sequence[Example]) -> LinearModel:
+    """Return the question model alone."""
+    return _train([(e.question_features, e.labelled[1]) for e in _weighed(known)], QUESTIONS)
+
+
+def _weighed(known: Sequence[Example]) -> list[Example]:
+    return [example for example in known for _ in range(2 if example.of_our_field else 1)]
+
+
+def _train(pairs: Sequence[TrainingExample], answers: tuple[str, ...]) -> LinearModel:
+    return train_linear(pairs, answers, ridge=RIDGE, least_count=LEAST_COUNT)
 
 
 def questions_right_by_fold(known: Sequence[Example]) -> tuple[int, int, int]:
@@ -98,9 +98,10 @@ def questions_right_by_fold(known: Sequence[Example]) -> tuple[int, int, int]:
     right = by_rules = 0
     for fold in range(FOLDS):
         tried = [example for example in known if _fold(example.pmid) == fold]
-        model = train_studies([e for e in known if _fold(e.pmid) != fold])[QUESTION_MODEL] if tried else None
+        if not tried:
+            continue
+        model = train_questions([e for e in known if _fold(e.pmid) != fold])
         for example in tried:
-            assert model is not None
             scores = model.scores(example.question_features)
             right += model.answers[scores.index(max(scores))] == example.labelled[1]
             by_rules += example.by_rules[1] == example.labelled[1]

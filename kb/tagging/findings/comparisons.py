@@ -53,7 +53,7 @@ def from_p_value(scene: Scene, p: PValue, comparison: Comparison) -> Iterator[Fi
                 yield finding
 
 
-_RESPECTIVELY = re.compile(r"[(\[](?P<tests>[^()\[\]]*)\brespectively\s?[)\]]", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"[(\[][^()\[\]]*\brespectively\s?[)\]]", re.IGNORECASE)
 
 
 def _in_turn(scene: Scene, p: PValue) -> list[Named] | None:
@@ -62,11 +62,10 @@ def _in_turn(scene: Scene, p: PValue) -> list[Named] | None:
     Empty where the outcomes in front are not as many as the p values; None where nothing is told in turn.
     """
     for told in _RESPECTIVELY.finditer(scene.text):
-        tests = [q for q in find_p_values(scene.text) if told.start() < q.start < told.end()]
-        if len(tests) > 1 and any(q.start == p.start for q in tests):
-            place = next(i for i, q in enumerate(tests) if q.start == p.start)
+        tests = [q.start for q in find_p_values(scene.text) if told.start() < q.start < told.end()]
+        if len(tests) > 1 and p.start in tests:
             ahead = [n for n in scene.outcomes if n.end <= told.start()]
-            return [ahead[place]] if len(ahead) == len(tests) else []
+            return [ahead[tests.index(p.start)]] if len(ahead) == len(tests) else []
     return None
 
 

@@ -45,7 +45,7 @@ def is_no_result(scene: Scene, estimate: Estimate) -> bool:
         return not re.search(r"\b(?:survival|surviv\w+|time|stay|loss)\b", clause[-80:], re.IGNORECASE)
     if estimate.measure in ("mean", "median") and _INITIAL.search(near):
         return True
-    if estimate.changed_from is None and _told_of_start(clause):
+    if estimate.changed_from is None and _AT_START.search(clause):
         return True
     of_start = estimate.changed_from is None and _BASELINE.search(near) and not _OF_THOSE_WHO.search(clause)
     if of_start and not re.search(
@@ -102,11 +102,6 @@ _AT_START = re.compile(
     r"(?:^|[,;]\s|\band\s)\W*(?:pre-?operatively|at baseline|(?:at|on) (?:admission|presentation)|before (?:surgery|treatment|radiotherapy|the (?:operation|procedure))),?\s(?:only\s|about\s|approximately\s)?$",
     re.IGNORECASE,
 )
-
-
-def _told_of_start(clause: str) -> bool:
-    """Whether the words right in front of a number open its statement by saying that it was so before treatment."""
-    return _AT_START.search(clause) is not None
 
 
 # "194.8 HU at baseline", "25% were ambulatory preoperatively".

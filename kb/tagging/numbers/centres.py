@@ -68,10 +68,9 @@ def find_centres(text: str) -> Iterator[Estimate]:
             yield from _further(text, first, values[-1][1])
 
 
-# Where an aside stood: all but the last of its blanks.
-_BLANKED = re.compile(r"(?:\s+(?=\s))?")
+# An aside in front leaves its blanks.
 _LISTED = re.compile(
-    rf"{LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
+    rf"(?:\s+(?=\s))?{LINK}(?P<value>{NUMBER})(?![\d.]*\s?(?:%|-\s?[a-z]|{_COUNTED_THINGS}))\s?(?P<unit>{UNITS})?(?![\w])",
     re.IGNORECASE,
 )
 
@@ -80,7 +79,7 @@ def _listed(text: str, match: re.Match[str]) -> list[tuple[int, int, float, str 
     """The further values of "16, 20 and 26 months": (start, end, value, unit)."""
     found: list[tuple[int, int, float, str | None]] = []
     position = match.end()
-    while behind := _LISTED.match(text, _BLANKED.match(text, position).end()):  # type: ignore[union-attr]
+    while behind := _LISTED.match(text, position):
         if match["unit"] and behind["unit"] and unit_name(behind["unit"]) != unit_name(match["unit"]):
             break  # "2.7 months and 1 yr survival was 11%"
         found.append((behind.start("value"), behind.end(), number(behind["value"]), behind["unit"]))

@@ -121,9 +121,7 @@ def _before_and_after(text: str, one: Estimate, two: Estimate, earlier: Sequence
     if earlier and (
         own := _PRE_BEHIND.match(_SPREAD_AHEAD.sub("", text[earlier[-1].end : one.start], count=1))
     ):
-        start = (
-            one.start - len(text[earlier[-1].end : one.start]) + own.end()
-        )  # "7.5 before, 3.4 at one month"
+        start = earlier[-1].end + own.end()  # "7.5 before, 3.4 at one month"
     ahead = text[start : one.start]
     if _BOTH_AHEAD.search(ahead):
         return True

@@ -68,7 +68,7 @@ def find_pairs(text: str) -> list[Estimate]:
     """Return the values of a sentence (already `plain`) that "versus" holds against each other, in order."""
     found: list[Estimate] = []
     for match in _PAIR.finditer(text):
-        if _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+        if _NO_RESULT.search(_ahead(text, match)):
             continue
         sides = [side for side in ("a", "b", "c") if match[side]]
         units = {unit_name(match[f"{side}_unit"]) for side in sides} - {None}
@@ -80,33 +80,32 @@ def find_pairs(text: str) -> list[Estimate]:
             Estimate(match.start(side), match.end(side), measure, number(match[side]), unit) for side in sides
         ]
     for match in _WITH_SPREAD.finditer(text):
-        ahead = text[max(0, match.start() - 60) : match.start()]
-        if not _NO_RESULT.search(ahead) or _CHANGED_TO.search(ahead):
+        if not _NO_RESULT.search(_ahead(text, match)) or _CHANGED_TO.search(_ahead(text, match)):
             found.append(Estimate(*match.span("a"), "mean", number(match["a"]), unit_name(match["unit"])))
     for match in _WITH_INTERVAL.finditer(text):
         unit = unit_name(match["unit"])
         found.append(Estimate(*match.span("a"), _measure(text, match, [], unit), number(match["a"]), unit))
     for match in _RESPECTIVE_PAIR.finditer(text):
         unit = unit_name(match["b_unit"])
-        if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(
-            text[max(0, match.start() - 60) : match.start()]
-        ):
+        if unit_name(match["a_unit"]) in (unit, None) and not _NO_RESULT.search(_ahead(text, match)):
             measure = _measure(text, match, [], unit)
             found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
     for match in _IN_BRACKETS.finditer(text):
         unit = unit_name(match["a_unit"])
-        if unit == unit_name(match["b_unit"]) and _MEDIAN_AHEAD.search(
-            text[max(0, match.start() - 120) : match.start()]
-        ):
+        if unit == unit_name(match["b_unit"]) and _MEDIAN_AHEAD.search(_ahead(text, match, 120)):
             measure = _measure(text, match, [], unit)
             found += [Estimate(*match.span(side), measure, number(match[side]), unit) for side in ("a", "b")]
     for match in _SPREAD_PAIR.finditer(text):
         units = {unit_name(match["a_unit"]), unit_name(match["b_unit"])} - {None}
-        if len(units) > 1 or _NO_RESULT.search(text[max(0, match.start() - 60) : match.start()]):
+        if len(units) > 1 or _NO_RESULT.search(_ahead(text, match)):
             continue
         unit = next(iter(units), None)
         found += [Estimate(*match.span(side), "mean", number(match[side]), unit) for side in ("a", "b")]
     return found
+
+
+def _ahead(text: str, match: re.Match[str], reach: int = 60) -> str:
+    return text[max(0, match.start() - reach) : match.start()]
 
 
 # "(median survival; 10.5 vs 3.0 months)".
@@ -114,7 +113,7 @@ _NAMED_AHEAD = re.compile(r"\((?:median|mean|average)\b[^;()]{0,25};\s?$", re.IG
 
 
 def _measure(text: str, match: re.Match[str], sides: list[str], unit: str | None) -> str:
-    before = text[max(0, match.start() - 120) : match.start()]
+    before = _ahead(text, match, 120)
     before = before[-40:] if _NAMED_AHEAD.search(before) else before.rpartition(";")[2]
     if unit == "%" and not re.search(r"\b(?:median|mean)\b", before[-40:], re.IGNORECASE):
         return "percent"
